@@ -1,0 +1,556 @@
+"""One mailbox over IMAP: list what is new, fetch it within bounds, settle it and wait for more.
+
+It knows nothing of cases or of a database: the caller keeps the cursor (UIDVALIDITY and the last UID) and commits
+what was fetched before it calls `settle`. Nothing here ever deletes a mail, and no argument taken from a mail ever
+becomes part of a command.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from time import monotonic
+from types import TracebackType
+from typing import Any, Literal
+
+from imapclient import IMAPClient, SocketTimeout
+from imapclient.exceptions import IMAPClientAbortError, IMAPClientError
+
+from mailflow.mail.endpoint import (
+    Security,
+    check_endpoint,
+    has_line_break,
+    network_sentence,
+    plain,
+    tls_context,
+)
+
+After = Literal["leave", "flag", "move"]
+
+HEAD_BYTES = 65_536
+"""How much of a mail over the size limit is fetched, so that a person can see who wrote it and about what."""
+
+_SIZES_AT_ONCE = 500
+_MAILS_AT_ONCE = 50
+_BYTES_AT_ONCE = 4_000_000
+_SEARCH_AT_ONCE = 50_000  # imaplib refuses a line over 1 MB: about 90,000 UIDs
+_IDLE_SLICES = (1.0, 10.0, 60.0, 240.0)
+_STEP = 1.0
+
+
+class MailboxError(Exception):
+    """The mailbox cannot be used now. The message is one or two sentences that say what to do; no password in it."""
+
+
+@dataclass(frozen=True)
+class ImapAccount:
+    """Where a mailbox is and how to log in. `name` is ours and appears in delivery keys; timeouts are in seconds.
+
+    Raises ValueError, with a sentence for whoever wrote the settings, for anything that cannot be safe: 'none'
+    for a host other than this machine, or a line break in a name or password.
+    """
+
+    name: str
+    host: str
+    port: int
+    security: Security
+    username: str
+    password: str = field(repr=False)
+    folder: str = "INBOX"
+    ca_file: str | None = None
+    connect_timeout: float = 20.0
+    read_timeout: float = 60.0
+
+    def __post_init__(self) -> None:
+        check_endpoint(self.host, self.port, self.security)
+        for what in ("username", "password", "folder"):
+            if not getattr(self, what):
+                raise ValueError(f"The {what} of the mailbox {self.name!r} is empty.")
+            if has_line_break(getattr(self, what)):
+                raise ValueError(f"The {what} of the mailbox {self.name!r} has a line break in it.")
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """One mail as the server gave it.
+
+    `raw` is the whole mail, or None when it is over the size limit or the server failed to give it; then `reason`
+    is a sentence for the person who finds it held, and `head` holds the first bytes (at most `HEAD_BYTES`).
+    `internal_date` (aware, UTC) is when the server took the mail; None if it gave none that can be read.
+    """
+
+    uid: int
+    internal_date: datetime | None
+    size: int
+    raw: bytes | None
+    reason: str = ""
+    head: bytes = b""
+
+
+@dataclass(frozen=True)
+class MailboxFacts:
+    """What a doctor wants to know of a mailbox. `older` counts mails from before the day that was asked about."""
+
+    capabilities: tuple[str, ...]
+    folders: tuple[str, ...]
+    messages: int
+    older: int | None
+    idle: bool
+    move: bool
+    uidplus: bool
+
+    def sentences(self) -> list[str]:
+        """The facts as lines to print."""
+        lines = [f"{self.messages} mails in the folder."]
+        if self.older is not None:
+            lines.append(f"{self.older} of them are from before the start date.")
+        lines.append(
+            "New mail is announced at once (IDLE)." if self.idle else "No IDLE: new mail is polled for."
+        )
+        if not self.move and not self.uidplus:
+            lines.append(
+                "The server cannot move mails safely (no MOVE, no UIDPLUS): they would be flagged instead."
+            )
+        return lines
+
+
+class Inbox:
+    """One connection to one folder, for one thread. Reusable: after a MailboxError `open` connects anew.
+
+    Every method raises MailboxError when the mailbox cannot be used; the connection is then closed.
+    """
+
+    def __init__(self, account: ImapAccount) -> None:
+        self.account = account
+        self._client: Any = None
+        self._uidvalidity = 0
+        self._messages = 0
+
+    def __enter__(self) -> Inbox:
+        self.open()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def open(self) -> None:
+        """Connect, log in and select the folder; does nothing when that is done already."""
+        if self._client is not None:
+            return
+        self._client = _login(self.account)
+        try:
+            selected = self._client.select_folder(self.account.folder)
+            self._uidvalidity = int(selected[b"UIDVALIDITY"])
+            self._messages = int(selected.get(b"EXISTS", 0))
+        except Exception as error:
+            sentence = self._folder_sentence(error)
+            self.close()
+            raise MailboxError(sentence) from error
+
+    def close(self) -> None:
+        """Log out and close; never raises."""
+        client, self._client = self._client, None
+        if client is None:
+            return
+        try:
+            client.logout()
+        except Exception:
+            _hang_up(client)
+
+    @property
+    def uidvalidity(self) -> int:
+        """The folder's UIDVALIDITY when it was selected: when it changes, every UID known before is void."""
+        return self._uidvalidity
+
+    def uids_after(self, last_uid: int) -> list[int]:
+        """The UIDs above `last_uid` in ascending order, also those that arrived since the folder was selected."""
+        wanted = f"{max(last_uid, 0) + 1}:*"
+        found: set[int] = set()
+        with self._guard() as client:
+            # In a folder of 100,000s the answer would not fit one line, so it is asked for by ranges of positions.
+            for first in range(1, max(self._messages, 1) + 1, _SEARCH_AT_ONCE):
+                last = first + _SEARCH_AT_ONCE - 1
+                if self._messages <= _SEARCH_AT_ONCE:
+                    criteria = ["UID", wanted]
+                else:
+                    criteria = [f"{first}:{last if last < self._messages else '*'}", "UID", wanted]
+                found.update(int(uid) for uid in client.search(criteria))
+        # "n:*" names at least the last message, even when its UID is below n (RFC 9051, 9: seq-range).
+        return sorted(uid for uid in found if uid > last_uid)
+
+    def fetch(self, uids: Sequence[int], max_size: int) -> Iterator[Fetched]:
+        """Yield each mail once in the order of `uids`, holding no more than a few megabytes or one mail at a time.
+
+        Sizes are asked for first: of a mail over `max_size` bytes only the head is fetched. A mail that is gone
+        is not yielded. A mail that the server cannot give, even alone and on a new connection, is yielded with
+        `raw` None and a reason, and the next ones follow.
+        """
+        for start in range(0, len(uids), _SIZES_AT_ONCE):
+            stamped = self._stamps(uids[start : start + _SIZES_AT_ONCE])
+            for batch in _batches(stamped, max_size):
+                yield from self._fetch_batch(batch, max_size)
+
+    def settle(self, uids: Sequence[int], after: After, folder: str = "") -> str | None:
+        """Do with mails that are safely stored what the settings say, and never delete one.
+
+        'leave' does nothing, 'flag' sets \\Flagged, 'move' moves them to `folder`, which is made if it is not
+        there. Moving needs MOVE (RFC 6851) or UIDPLUS (RFC 4315: copy, then expunge exactly those UIDs); without
+        either the mails are flagged and the returned sentence says so. Repeating it is harmless.
+        """
+        if after == "leave" or not uids:
+            return None
+        if after == "move" and (not folder or has_line_break(folder)):
+            raise MailboxError(
+                "No usable folder is set to move mails to. Name one, or use 'flag' or 'leave'."
+            )
+        said = None
+        with self._guard() as client:
+            for start in range(0, len(uids), _SIZES_AT_ONCE):
+                some = [int(uid) for uid in uids[start : start + _SIZES_AT_ONCE]]
+                if after == "move" and (client.has_capability("MOVE") or client.has_capability("UIDPLUS")):
+                    _move(client, some, folder)
+                else:
+                    client.add_flags(some, [b"\\Flagged"], silent=True)
+                    if after == "move":
+                        said = f"{self.account.host} cannot move mails safely (no MOVE, no UIDPLUS): they were flagged and left where they are."
+        return said
+
+    def wait(self, seconds: float, stop: threading.Event | None = None) -> None:
+        """Return when the folder may have new mail, when `stop` is set, or after `seconds` at the latest.
+
+        It announces nothing: call `uids_after` afterwards, always, since a server's word can be missed. Without
+        IDLE it just sleeps. A connection that died meanwhile raises MailboxError; wait a little before `open`.
+        """
+        stop = stop or threading.Event()
+        with self._guard() as client:
+            deadline = monotonic() + seconds
+            if not client.has_capability("IDLE"):
+                stop.wait(seconds)
+                return
+            # Mail that arrived between the last search and IDLE can be announced unseen in the first packet; it
+            # comes to light when the IDLE ends. So the first one is short and the later ones grow.
+            rounds = 0
+            while (left := deadline - monotonic()) > 0 and not stop.is_set():
+                if self._idle(client, min(left, _IDLE_SLICES[min(rounds, len(_IDLE_SLICES) - 1)]), stop):
+                    return
+                rounds += 1
+
+    def facts(self, older_than: date | None = None) -> MailboxFacts:
+        """Count and describe, changing nothing; `older_than` is a day as the server sees days."""
+        with self._guard() as client:
+            names = tuple(sorted(c.decode("ascii", "replace") for c in client.capabilities()))
+            older = len(client.search(["BEFORE", older_than])) if older_than else None
+            return MailboxFacts(
+                capabilities=names,
+                folders=_folders(client),
+                messages=self._messages,
+                older=older,
+                idle="IDLE" in names,
+                move="MOVE" in names,
+                uidplus="UIDPLUS" in names,
+            )
+
+    # -- how it is done ---------------------------------------------------------------------------------------
+
+    def _guard(self) -> _Guard:
+        return _Guard(self)
+
+    def _folder_sentence(self, error: Exception) -> str:
+        account = self.account
+        if not isinstance(error, IMAPClientError) or isinstance(error, IMAPClientAbortError):
+            return network_sentence(account.host, account.port, error)
+        try:
+            there = _folders(self._client)
+        except Exception:
+            there = ()
+        known = f" It has: {', '.join(there[:12])}." if there else ""
+        said = plain(str(error), account.password)
+        return f"The folder {account.folder!r} of {account.username} at {account.host} cannot be opened ({said}).{known}"
+
+    def _idle(self, client: Any, seconds: float, stop: threading.Event) -> bool:
+        """One IDLE of at most `seconds`; True if the server announced anything worth a search."""
+        client.idle()
+        deadline = monotonic() + seconds
+        news = False
+        while (left := deadline - monotonic()) > 0 and not news and not stop.is_set():
+            step = min(left, _STEP)
+            before = monotonic()
+            said = client.idle_check(timeout=step)
+            news = _is_news(said)
+            # After the end of the stream idle_check returns at once, for ever; only idle_done tells.
+            if not said and monotonic() - before < step / 2:
+                break
+        _, rest = client.idle_done()
+        return news or _is_news(rest)
+
+    def _stamps(self, uids: Sequence[int]) -> list[tuple[int, int, datetime | None]]:
+        """(uid, size, internal date) of those that are still there."""
+        with self._guard() as client:
+            try:
+                answer = client.fetch(list(uids), ["RFC822.SIZE", "INTERNALDATE"])
+            except IMAPClientAbortError:
+                raise
+            except (IMAPClientError, ValueError, OverflowError):
+                answer = {}
+                for uid in uids:
+                    answer.update(_stamp_alone(client, uid))
+        return [
+            (uid, _size(answer[uid]), _utc(answer[uid].get(b"INTERNALDATE"))) for uid in uids if uid in answer
+        ]
+
+    def _fetch_batch(self, batch: list[tuple[int, int, datetime | None]], max_size: int) -> Iterator[Fetched]:
+        item = f"BODY.PEEK[]<0.{HEAD_BYTES}>" if batch[0][1] > max_size else "BODY.PEEK[]"
+        bodies: dict[int, bytes | None | MailboxError] = {}
+        failed: MailboxError | None = None
+        try:
+            bodies.update(self._bodies([uid for uid, _, _ in batch], item))
+        except MailboxError as error:
+            failed = error
+        for uid, size, internal_date in batch:
+            if failed is not None or bodies.get(uid, b"") is None:
+                body = self._body_alone(uid, item)
+            else:
+                body = bodies.get(uid, _GONE)
+            if body is _GONE:
+                continue
+            yield _fetched(uid, size, internal_date, body, max_size)
+
+    def _bodies(self, uids: list[int], item: str) -> dict[int, bytes | None]:
+        with self._guard() as client:
+            answer = client.fetch(uids, [item])
+            return {uid: _body(data) for uid, data in answer.items()}
+
+    def _body_alone(self, uid: int, item: str) -> Any:
+        """The body, `_GONE`, or None/the error if the server fails twice to give just this one."""
+        last: Any = None
+        for _ in range(2):
+            before = self._uidvalidity
+            self.open()  # raises MailboxError if the whole server is away: then it is not this mail's fault
+            if self._uidvalidity != before:
+                raise MailboxError(
+                    "The folder was replaced while it was read (UIDVALIDITY changed); start again."
+                )
+            try:
+                body = self._bodies([uid], item).get(uid, _GONE)
+            except MailboxError as error:
+                last = error
+                continue
+            if body is not None:
+                return body
+            last = None
+        return last
+
+
+_GONE: Any = object()
+
+
+class _Guard:
+    """Hands out the open client; turns every failure into a MailboxError.
+
+    A plain refusal (NO) leaves the connection usable; anything else leaves it in an unknown state and closes it.
+    """
+
+    def __init__(self, inbox: Inbox) -> None:
+        self._inbox = inbox
+
+    def __enter__(self) -> Any:
+        if self._inbox._client is None:
+            raise MailboxError(f"The connection to {self._inbox.account.host} is closed; open it first.")
+        return self._inbox._client
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None
+    ) -> None:
+        if error is None or isinstance(error, MailboxError):
+            return
+        account = self._inbox.account
+        refused = type(error) is IMAPClientError
+        if not refused:
+            client, self._inbox._client = self._inbox._client, None
+            _hang_up(client)
+        if not isinstance(error, Exception):
+            return
+        if isinstance(error, OSError):
+            raise MailboxError(network_sentence(account.host, account.port, error)) from error
+        said = plain(str(error), account.password) or type(error).__name__
+        if isinstance(error, IMAPClientAbortError):
+            raise MailboxError(f"The connection to {account.host} was lost ({said}).") from error
+        if refused:
+            raise MailboxError(f"{account.host} refused a command for {account.username}: {said}.") from error
+        raise MailboxError(f"{account.host} answered in a way that cannot be understood ({said}).") from error
+
+
+def check(account: ImapAccount, older_than: date | None = None) -> MailboxFacts:
+    """Log in, look and log out again, for `mailflow doctor`; raises MailboxError with what to mend."""
+    with Inbox(account) as inbox:
+        return inbox.facts(older_than)
+
+
+def _login(account: ImapAccount) -> Any:
+    """A client that is logged in, or MailboxError."""
+    try:
+        context = None if account.security == "none" else tls_context(account.ca_file)
+    except ValueError as error:
+        raise MailboxError(str(error)) from error
+    timeout = SocketTimeout(account.connect_timeout, account.read_timeout)
+    client = None
+    try:
+        client = IMAPClient(
+            account.host, account.port, ssl=account.security == "tls", ssl_context=context, timeout=timeout
+        )
+        client.normalise_times = False
+        if account.security == "starttls":
+            if not client.has_capability("STARTTLS"):
+                raise MailboxError(
+                    f"{account.host} port {account.port} does not offer STARTTLS; try security = 'tls' (port 993)."
+                )
+            client.starttls(context)
+    except MailboxError:
+        _hang_up(client)
+        raise
+    except Exception as error:
+        _hang_up(client)
+        raise MailboxError(network_sentence(account.host, account.port, error)) from error
+    try:
+        # LOGIN cannot carry other letters than ASCII, and some servers forbid it; PLAIN takes UTF-8 (RFC 4616).
+        simple = (account.username + account.password).isascii() and not client.has_capability(
+            "LOGINDISABLED"
+        )
+        if simple or not client.has_capability("AUTH=PLAIN"):
+            client.login(account.username, account.password)
+        else:
+            client.plain_login(account.username, account.password)
+    except OSError as error:
+        _hang_up(client)
+        raise MailboxError(network_sentence(account.host, account.port, error)) from error
+    except Exception as error:
+        _hang_up(client)
+        raise MailboxError(_login_sentence(account, error)) from error
+    return client
+
+
+def _login_sentence(account: ImapAccount, error: Exception) -> str:
+    said = plain(str(error), account.password)
+    if isinstance(error, UnicodeError):
+        return (
+            f"The user name or password for {account.host} has letters other than ASCII, and the server offers no way "
+            "to send them. Choose a password of plain letters, digits and signs."
+        )
+    if isinstance(error, IMAPClientAbortError) or "UNAVAILABLE" in said.upper():
+        return f"{account.host} broke off the login of {account.username} ({said}); it may be busy, try again later."
+    return (
+        f"{account.host} does not accept the user name or password of {account.username} ({said}). "
+        "Check both; many providers want an app password for IMAP."
+    )
+
+
+def _hang_up(client: Any) -> None:
+    """Close the socket without a word; whatever it says no longer matters."""
+    if client is None:
+        return
+    try:
+        client.shutdown()
+    except Exception:
+        return
+
+
+def _folders(client: Any) -> tuple[str, ...]:
+    return tuple(plain(name) for _, _, name in client.list_folders())
+
+
+def _is_news(responses: Sequence[Any]) -> bool:
+    """True if a response tells of a new message or of the end of the connection."""
+    words = [word for response in responses if isinstance(response, tuple) for word in response[:2]]
+    return any(word in (b"EXISTS", b"RECENT", b"BYE") for word in words)
+
+
+def _move(client: Any, uids: list[int], folder: str) -> None:
+    """MOVE, or COPY and expunge exactly these; makes the folder if it is missing."""
+    try:
+        _move_once(client, uids, folder)
+    except IMAPClientAbortError:
+        raise
+    except IMAPClientError:
+        if client.folder_exists(folder):
+            raise
+        client.create_folder(folder)
+        _move_once(client, uids, folder)
+
+
+def _move_once(client: Any, uids: list[int], folder: str) -> None:
+    if client.has_capability("MOVE"):
+        client.move(uids, folder)
+        return
+    client.copy(uids, folder)  # all or nothing: a NO raises here and nothing is marked (RFC 9051, 6.4.7)
+    client.add_flags(uids, [b"\\Deleted"], silent=True)
+    client.uid_expunge(uids)
+
+
+def _batches(
+    stamped: list[tuple[int, int, datetime | None]], max_size: int
+) -> Iterator[list[tuple[int, int, datetime | None]]]:
+    """Split so that one answer stays small; mails over the limit travel alone since only their head is asked for."""
+    batch: list[tuple[int, int, datetime | None]] = []
+    held = 0
+    for entry in stamped:
+        size = entry[1]
+        alone = size > max_size
+        if batch and (alone or held + size > _BYTES_AT_ONCE or len(batch) >= _MAILS_AT_ONCE):
+            yield batch
+            batch, held = [], 0
+        batch.append(entry)
+        held += size
+        if alone:
+            yield batch
+            batch, held = [], 0
+    if batch:
+        yield batch
+
+
+def _fetched(uid: int, size: int, internal_date: datetime | None, body: Any, max_size: int) -> Fetched:
+    if isinstance(body, MailboxError) or body is None:
+        why = f" ({body})" if body is not None else ""
+        reason = f"The mail server lists this mail but fails to give it{why}. It is still in the mailbox."
+        return Fetched(uid, internal_date, size, None, reason)
+    if size > max_size or len(body) > max_size:  # some servers only estimate RFC822.SIZE
+        real = max(size, len(body))
+        reason = f"This mail is {real:,} bytes; the limit is {max_size:,}. It is still whole in the mailbox."
+        return Fetched(uid, internal_date, real, None, reason, body[:HEAD_BYTES])
+    return Fetched(uid, internal_date, size, body)
+
+
+def _stamp_alone(client: Any, uid: int) -> dict[int, Any]:
+    """Size and date of one mail, each asked for by itself, so that a broken one spoils nothing else."""
+    found: dict[int, dict[bytes, Any]] = {}
+    for item in ("RFC822.SIZE", "INTERNALDATE"):
+        try:
+            for key, data in client.fetch([uid], [item]).items():
+                found.setdefault(key, {}).update(data)
+        except IMAPClientAbortError:
+            raise
+        except (IMAPClientError, ValueError, OverflowError):
+            found.setdefault(uid, {})
+    return found
+
+
+def _size(data: dict[bytes, Any]) -> int:
+    size = data.get(b"RFC822.SIZE", 0)
+    return size if isinstance(size, int) else 0
+
+
+def _body(data: dict[bytes, Any]) -> bytes | None:
+    for key, value in data.items():
+        if key.startswith(b"BODY[]"):
+            return value if isinstance(value, bytes) else None
+    return None
+
+
+def _utc(when: Any) -> datetime | None:
+    try:
+        return when.astimezone(UTC) if isinstance(when, datetime) and when.tzinfo else None
+    except (OverflowError, ValueError):
+        return None

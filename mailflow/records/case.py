@@ -1,0 +1,72 @@
+"""Cases and their parties: the one row that says where a complaint stands, who owns it and what is due next."""
+
+from datetime import datetime
+
+from sqlalchemy import Column, Index, Text
+from sqlmodel import Field, SQLModel
+
+from mailflow.domain.case import Outcome, Status
+from mailflow.records.base import Json, UtcDateTime, Word
+
+
+class Case(SQLModel, table=True):
+    """One complaint. `next_due_at` repeats the earliest open deadline, so that the log can sort by it.
+
+    `owner` and the ids in `handled_by` and `about` are people of the settings. `handled_by` are the earlier
+    owners, `about` the members of staff complained about: neither is ever given a later stage.
+    """
+
+    __tablename__ = "case"
+    id: int | None = Field(default=None, primary_key=True)
+    reference: str = Field(unique=True)
+    procedure: str
+    procedure_digest: str = Field(foreign_key="procedure_text.digest")
+    stage: str
+    status: Status = Field(sa_column=Column(Word(Status), nullable=False))
+    owner: str
+    handled_by: list[str] = Field(default_factory=list, sa_column=Column(Json, nullable=False))
+    about: list[str] = Field(default_factory=list, sa_column=Column(Json, nullable=False))
+    area: str | None = None
+    subject: str = Field(sa_column=Column(Text, nullable=False))
+    complainant_name: str = ""
+    complainant_address: str = ""
+    received_at: datetime = Field(sa_column=Column(UtcDateTime, nullable=False))
+    opened_at: datetime = Field(sa_column=Column(UtcDateTime, nullable=False))
+    stage_entered_at: datetime = Field(sa_column=Column(UtcDateTime, nullable=False))
+    next_due_at: datetime | None = Field(default=None, sa_column=Column(UtcDateTime))
+    closed_at: datetime | None = Field(default=None, sa_column=Column(UtcDateTime))
+    outcome: Outcome | None = Field(default=None, sa_column=Column(Word(Outcome)))
+    outcome_because: str = Field(default="", sa_column=Column(Text, nullable=False))
+
+    __table_args__ = (
+        Index("ix_case_received_at", "received_at", "id"),
+        Index("ix_case_status", "status", "received_at", "id"),
+        Index("ix_case_due", "status", "next_due_at"),
+        Index("ix_case_owner", "owner", "status", "received_at"),
+        Index("ix_case_area", "area", "received_at"),
+        Index("ix_case_stage", "stage", "received_at"),
+    )
+
+
+class Party(SQLModel, table=True):
+    """A person outside the organisation who takes part in a case; `role` is `complainant` in this procedure.
+
+    `unreachable_since` is set when mail to the address came back: the handler must use another channel.
+    """
+
+    __tablename__ = "party"
+    id: int | None = Field(default=None, primary_key=True)
+    case_id: int = Field(foreign_key="case.id", index=True)
+    role: str
+    name: str = ""
+    address: str = Field(index=True)
+    unreachable_since: datetime | None = Field(default=None, sa_column=Column(UtcDateTime))
+
+
+class ReferenceCounter(SQLModel, table=True):
+    """The last number given to a case in a year, so that references have no gap and no repeat."""
+
+    __tablename__ = "reference_counter"
+    prefix: str = Field(primary_key=True)
+    year: int = Field(primary_key=True)
+    last: int

@@ -1,0 +1,115 @@
+"""The database: opening SQLite or PostgreSQL by URL, transactions to read and to write, the state of the schema."""
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.exc import OperationalError
+from sqlmodel import Session
+
+BUSY_SECONDS = 30
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+class DatabaseError(Exception):
+    """The database cannot be used as it is; the text says what to do."""
+
+
+class Database:
+    """One database. `read()` and `write()` give sessions; `write()` commits when its block ends well.
+
+    On SQLite a writing transaction begins with BEGIN IMMEDIATE: two processes queue for the file instead of
+    failing when a reader turns writer. On PostgreSQL `write(alone="intake")` takes a transaction-scoped
+    advisory lock, so that work which must be done in order is done by one process at a time.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.url = make_url(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self.engine = _sqlite(url) if self.is_sqlite else create_engine(url, pool_pre_ping=True)
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """A session that sees one state of the database and changes nothing."""
+        with Session(self.engine, autoflush=False, expire_on_commit=False) as session:
+            yield session
+            session.rollback()
+
+    @contextmanager
+    def write(self, alone: str | None = None) -> Iterator[Session]:
+        """A session whose work is committed as a whole at the end of the block, or not at all."""
+        with Session(self.engine, expire_on_commit=False) as session:
+            if self.is_sqlite:
+                session.connection(execution_options={"mailflow_writes": True})
+            elif alone:
+                session.connection().execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _lock_number(alone)})
+            yield session
+            session.commit()
+
+    def migrate(self) -> None:
+        """Bring the schema to this version of mailflow. Safe to run twice and from two processes."""
+        with self.engine.connect() as connection:
+            if not self.is_sqlite:
+                connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _lock_number("migrate")})
+            config = _alembic(connection)
+            command.upgrade(config, "head")
+            connection.commit()
+
+    def schema_trouble(self) -> str | None:
+        """Say what is wrong with the schema, or None when it is the one this version needs."""
+        try:
+            with self.engine.connect() as connection:
+                have = MigrationContext.configure(connection).get_current_revision()
+        except OperationalError as error:
+            return f"The database cannot be opened: {error.orig}"
+        want = ScriptDirectory(str(MIGRATIONS)).get_current_head()
+        if have == want:
+            return None
+        if have is None:
+            return "The database is empty. `mailflow run` (or any other process) sets it up when it starts."
+        return f"The database is at version {have}, this mailflow needs {want}. Start mailflow to upgrade it."
+
+    def close(self) -> None:
+        """Give every connection back to the system."""
+        self.engine.dispose()
+
+
+def _sqlite(url: str) -> Engine:
+    engine = create_engine(
+        url, connect_args={"timeout": BUSY_SECONDS, "isolation_level": None, "check_same_thread": False}
+    )
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, _record: Any) -> None:
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA journal_mode=WAL")
+        # FULL: a commit that was answered survives a power cut, which "never lost" needs.
+        cursor.execute("PRAGMA synchronous=FULL")
+        cursor.execute("PRAGMA foreign_keys=ON")
+        cursor.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        writes = connection.get_execution_options().get("mailflow_writes", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+def _lock_number(name: str) -> int:
+    return int.from_bytes(hashlib.sha256(f"mailflow {name}".encode()).digest()[:8], "big", signed=True)
+
+
+def _alembic(connection: Connection) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.attributes["connection"] = connection
+    return config

@@ -1,0 +1,1 @@
+"""Webhooks come in a later issue; see README."""
