@@ -80,7 +80,7 @@ class _Standing:
 
 @dataclass(frozen=True)
 class Directory:
-    """Everybody the settings name, in their order. At least one person is an admin: a case always has an owner."""
+    """Everybody the settings name, in order. At least one is an admin, so a case always has an owner."""
 
     people: tuple[Person, ...]
 
@@ -155,8 +155,8 @@ class Directory:
         3. Else anybody in the role.
 
         Nobody in `never` (ids of earlier handlers and of people complained about) is chosen, nor acts for
-        another. Somebody away is replaced by the delegate, or the delegate's delegate. Of several, the one with
-        the least `load` (open cases by id) is chosen, then the one who is there, then the first in the settings.
+        another. Somebody away is replaced by the delegate, or the delegate's delegate. Of several, the least
+        `load` (open cases by id) decides, then who is there, then the order of the settings.
         """
         in_role = self.in_role(role)
         lead = self.by_id(of.line_manager) if of and of.line_manager else None
@@ -208,7 +208,7 @@ class Directory:
         if uninvolved:
             warning = f"{owner.name} is away, so somebody must be named."
         else:
-            warning = f"{owner.name} was involved before or is complained about, so somebody else must be named."
+            warning = f"{owner.name} was involved before or is complained about: somebody else must be named."
         return _after(failed, Choice(owner, because, f"{because} {warning}"))
 
     def _standing(self, candidate: Person, on: date, never: frozenset[str]) -> _Standing | str:
@@ -297,4 +297,5 @@ def _after(failed: Sequence[Choice], choice: Choice) -> Choice:
     if not failed:
         return choice
     tried = " ".join(dict.fromkeys(attempt.because for attempt in failed))
-    return Choice(choice.person, f"{tried} {choice.because}", f"{tried} {choice.tell_admin or choice.because}")
+    told = choice.tell_admin or choice.because
+    return Choice(choice.person, f"{tried} {choice.because}", f"{tried} {told}")
