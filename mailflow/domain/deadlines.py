@@ -94,7 +94,7 @@ def moments_before(
     moments = set()
     for lead in leads:
         try:
-            moment = min(calendar.latest_working_moment(_before(due_at, lead, calendar)), due_at)
+            moment = min(calendar.latest_working_moment(counted_back(due_at, lead, calendar)), due_at)
         except CalendarTooShort:
             # Before the calendar begins is before anything that started within it.
             if calendar.covers(calendar.local(starts_at).date()):
@@ -128,7 +128,8 @@ def _shift(day: date, n: int, unit: Unit) -> date:
     return day + timedelta(days=n * (7 if unit is Unit.WEEKS else 1))
 
 
-def _before(due_at: datetime, lead: Length, calendar: Calendar) -> datetime:
+def counted_back(due_at: datetime, lead: Length, calendar: Calendar) -> datetime:
+    """`lead` before `due_at`: exact for minutes and hours, at the same clock time for days and longer."""
     if lead.unit in _EXACT:
         return due_at - lead.n * _EXACT[lead.unit]
     if lead.unit is Unit.WORKING_HOURS:

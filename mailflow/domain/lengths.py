@@ -56,6 +56,7 @@ _UNITS = {
     "calendar day": (Unit.DAYS, 1),
     "week": (Unit.WEEKS, 1),
     "calendar week": (Unit.WEEKS, 1),
+    "fortnight": (Unit.WEEKS, 2),
     "month": (Unit.MONTHS, 1),
     "calendar month": (Unit.MONTHS, 1),
     "year": (Unit.MONTHS, 12),
@@ -65,7 +66,9 @@ _UNITS = {
     "business day": (Unit.WORKING_DAYS, 1),
 }
 
-_WRITTEN = re.compile(r"([0-9]{1,9}|[a-z]{1,6}) ?([a-z ]{3,20})")
+_WRITTEN = re.compile(r"([0-9]{1,9}|[a-z]{1,6}) ?([a-z ]{2,20})")
+_HYPHEN = re.compile(r"(?<=[0-9a-z])-(?=[a-z])")
+_LONGEST_TEXT = 80
 
 
 @dataclass(frozen=True)
@@ -92,8 +95,8 @@ def parse_length(text: str) -> Length:
 
     Raises ValueError with a sentence that says what is expected, fit for a reply or a settings error.
     """
-    plain = " ".join(text[:80].lower().replace("-", " ").split())
-    written = _WRITTEN.fullmatch(plain)
+    plain = " ".join(_HYPHEN.sub(" ", text.lower()).split())
+    written = _WRITTEN.fullmatch(plain) if len(text) <= _LONGEST_TEXT else None
     number, unit = _number(written[1]) if written else None, _unit(written[2]) if written else None
     if number is None or unit is None:
         raise ValueError(

@@ -238,7 +238,7 @@ class Directory:
             name = _plain(person.name)
             for word in (*name.split(), name, _plain(person.id), *map(_plain, (person.email, *person.also))):
                 words.setdefault(word, person)
-        close = difflib.get_close_matches(wanted[:100], words, n=3, cutoff=0.7)
+        close = difflib.get_close_matches(wanted[:100], words, n=3, cutoff=0.6)
         return list(dict.fromkeys(words[word] for word in close))
 
 

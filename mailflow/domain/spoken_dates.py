@@ -132,6 +132,8 @@ def _clock(match: re.Match[str], calendar: Calendar) -> time | None:
 def _length_from_now(words: Sequence[str]) -> Length | None:
     """A length counted from now: "in 2 weeks", "within 5 days", "2 weeks' time"."""
     phrase = " ".join(words)
+    if phrase == "next working day":
+        return Length(1, Unit.WORKING_DAYS)
     phrase = re.sub(r"^(?:in|within) | (?:from now|from today|s time|time)$", "", phrase)
     return _length(phrase)
 

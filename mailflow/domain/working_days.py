@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -29,6 +29,9 @@ _NAMED_REGIONS = {
     "scotland": "GB-SCT",
     "northern-ireland": "GB-NIR",
 }
+
+
+_UNITED_KINGDOM = ("GB", "UK")
 
 
 class CalendarTooShort(ValueError):
@@ -135,7 +138,8 @@ class Calendar:
         while left:
             day -= ONE_DAY
             self.require(day)
-            left -= self._works(day)
+            if self._works(day):
+                left -= 1
         return day
 
     def next_working_day(self, day: date) -> date:
@@ -204,14 +208,13 @@ def calendar_for(
     `region` is "england", "wales", "scotland" or "northern-ireland", or a country of the `holidays` library
     ("IE"), where it matters with its part ("DE-BY"). Raises ValueError that lists what is known.
     """
-    name = region.strip().lower().replace(" ", "-").replace("_", "-")
-    country, _, part = _NAMED_REGIONS.get(name, name.upper()).partition("-")
-    _require_known_region(region, country, part)
+    name = region.strip().lower().replace(" ", "-")
+    country, part = _country_and_part(region, _NAMED_REGIONS.get(name, region.strip()))
     # A year more on each side: the day in lieu of a holiday can fall into the neighbouring year.
     years = range(max(from_year - 1, 1), min(to_year + 1, 9999) + 1)
     if len(years) > LONGEST_SPAN_IN_YEARS + 2:
         raise ValueError(f"A calendar covers at most {LONGEST_SPAN_IN_YEARS} years.")
-    language = "en_GB" if country == "GB" else "en_US"
+    language = "en_GB" if country in _UNITED_KINGDOM else "en_US"
     found = public_holidays.country_holidays(country, subdiv=part or None, years=years, language=language)
     closed = {**(extra_closed or {}), **dict(found.items())}
     known_as = name if name in _NAMED_REGIONS else f"{country}-{part}".rstrip("-")
@@ -253,27 +256,28 @@ def digest(calendar: Calendar) -> str:
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
-def _require_known_region(region: str, country: str, part: str) -> None:
+def _country_and_part(region: str, code: str) -> tuple[str, str]:
+    """The library's own spelling of "de-by": ("DE", "BY"); the part may be "". Raises ValueError."""
     known = public_holidays.list_supported_countries(include_aliases=True)
-    if country not in known:
-        raise ValueError(f"There are no holidays for {region[:40]!r}; {_known_regions(known)}.")
-    if country == "GB" and not part:
+    country, _, part = code.partition("-")
+    country = country.upper()
+    # The library also knows three-letter codes; one spelling a region is enough.
+    if len(country) != 2 or country not in known:
+        countries = ", ".join(each for each in sorted(known) if len(each) == 2 and each not in _UNITED_KINGDOM)
         raise ValueError(
-            f"{region[:40]!r} is not enough: bank holidays differ within the United Kingdom. Choose one of: "
-            f"{', '.join(_NAMED_REGIONS)}."
+            f"There are no holidays for {region[:40]!r}. Known are: {', '.join(_NAMED_REGIONS)}, the country "
+            f"codes {countries}, and a country with its part, such as DE-BY."
         )
-    if part and part not in known[country]:
-        parts = ", ".join(f"{country}-{each}" for each in known[country]) or "none"
-        raise ValueError(f"There are no holidays for {region[:40]!r}; the known parts of {country} are: {parts}.")
-
-
-def _known_regions(known: Mapping[str, list[str]]) -> str:
-    return f"known are: {', '.join(_NAMED_REGIONS)}, or a country code: {', '.join(_country_codes(known))}"
-
-
-def _country_codes(known: Mapping[str, list[str]]) -> Iterator[str]:
-    # The library also knows three-letter codes; two letters keep the sentence readable.
-    return (code for code in sorted(known) if len(code) == 2 and code != "GB")
+    if country in _UNITED_KINGDOM and not part:
+        raise ValueError(
+            f"{region[:40]!r} is not enough: bank holidays differ within the United Kingdom. "
+            f"Choose one of: {', '.join(_NAMED_REGIONS)}."
+        )
+    spellings = {each.upper(): each for each in known[country]}
+    if part and part.upper() not in spellings:
+        parts = ", ".join(f"{country}-{each}" for each in spellings.values()) or "none"
+        raise ValueError(f"There are no holidays for {region[:40]!r}. The known parts of {country} are: {parts}.")
+    return country, spellings[part.upper()] if part else ""
 
 
 def _zone_named(name: str) -> ZoneInfo:

@@ -1,1 +1,1 @@
-"""TODO"""
+"""Letters: templates, and how one text becomes both versions of a mail."""

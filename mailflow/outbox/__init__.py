@@ -1,1 +1,1 @@
-"""TODO"""
+"""Outgoing mail: promised in the commit that causes it, delivered afterwards."""

@@ -1,1 +1,1 @@
-"""TODO"""
+"""Complaint, enquiry or noise: one function, with words for its answer."""

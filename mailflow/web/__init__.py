@@ -1,1 +1,1 @@
-"""TODO"""
+"""The complaint log: a small Flask view for the admin."""

@@ -1,1 +1,1 @@
-"""TODO"""
+"""Commands by mail: one verb a file, its docstring the help text."""
