@@ -35,9 +35,11 @@ from pydantic import (
 )
 from pydantic_core import ErrorDetails
 
+from mailflow.domain.lengths import Unit, parse_length
 from mailflow.domain.people import ROLES, Absence, Directory, Person
 
 DEFAULT_PATH = Path("mailflow.toml")
+UNITED_KINGDOM = ("england", "wales", "scotland", "northern-ireland")
 
 
 class SettingsError(Exception):
@@ -65,15 +67,19 @@ def _address_or_nothing(text: str) -> str:
 
 
 def _length(text: str) -> str:
-    if not re.fullmatch(r"[1-9][0-9]{0,4} (minute|hour|day|working day|week)s?", text):
-        raise ValueError('a length of time such as "30 minutes", "2 hours" or "1 working day"')
-    return text
+    try:
+        return str(parse_length(text))
+    except ValueError:
+        raise ValueError('a length of time such as "30 minutes", "2 hours" or "1 working day"') from None
 
 
 def _plain_length(text: str) -> str:
-    if "working" in _length(text):
-        raise ValueError('a length of time by the clock, such as "30 minutes" or "5 days"')
-    return text
+    try:
+        if as_timedelta(text):
+            return str(parse_length(text))
+    except ValueError:
+        pass
+    raise ValueError('a length of time by the clock, such as "30 minutes" or "5 days"')
 
 
 def _day(value: object) -> object:
@@ -142,9 +148,11 @@ Seconds = Annotated[StrictInt, Field(ge=1, le=86400)]
 
 
 def as_timedelta(length: str) -> timedelta:
-    """A plain length such as "30 minutes" or "5 days" as a duration; ValueError for working days."""
-    number, unit = _plain_length(length).split()
-    return int(number) * timedelta(**{f"{unit.removesuffix('s')}s": 1})
+    """A length by the clock, such as "30 minutes" or "5 days"; ValueError for months and working time."""
+    parsed = parse_length(length)
+    if parsed.unit not in (Unit.MINUTES, Unit.HOURS, Unit.DAYS, Unit.WEEKS):
+        raise ValueError(f"{length} is not a fixed length of time.")
+    return timedelta(**{parsed.unit.value: parsed.n})
 
 
 # --- sections -------------------------------------------------------------------------------------------
@@ -185,7 +193,7 @@ class Organisation(Section):
     complaints_address: MailAddress
     display_name: Words = "Complaints team"
     website: WebAddress = ""
-    region: Literal["england", "wales", "scotland", "northern-ireland"] = "england"
+    region: str = "england"
     timezone: str = "Europe/London"
     opens: TimeOfDay = time(9)
     closes: TimeOfDay = time(17)
@@ -203,6 +211,20 @@ class Organisation(Section):
         if not re.fullmatch(r"[A-Za-z]{1,6}", text):
             raise ValueError('one to six letters such as "OS"')
         return text.upper()
+
+    @field_validator("region")
+    @classmethod
+    def _has_a_calendar(cls, text: str) -> str:
+        if text in UNITED_KINGDOM:
+            return text
+        # The library of the world's holidays is slow to import: only those who name another country wait for it.
+        from mailflow.domain.working_days import calendar_for
+
+        try:
+            return calendar_for(text, "UTC", 2026, 2026).region
+        except ValueError:
+            parts = ", ".join(f'"{part}"' for part in UNITED_KINGDOM)
+            raise ValueError(f'one of {parts}, or a country code such as "IE"') from None
 
     @field_validator("timezone")
     @classmethod

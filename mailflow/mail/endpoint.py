@@ -1,4 +1,7 @@
-"""How a mail server is reached safely: what IMAP and SMTP share of encryption, certificates, addresses and plain words for failures."""
+"""How a mail server is reached safely: what IMAP and SMTP share.
+
+That is the rules for encryption and certificates, and plain words for why a connection failed.
+"""
 
 from __future__ import annotations
 
@@ -49,7 +52,7 @@ def has_line_break(text: str) -> bool:
 
 
 def tls_context(ca_file: str | None) -> ssl.SSLContext:
-    """A context that verifies the certificate and the host name, against `ca_file` or the system's authorities.
+    """A context that verifies certificate and host name against `ca_file` or the system's authorities.
 
     Raises ValueError with a sentence when `ca_file` cannot be used.
     """
@@ -60,7 +63,7 @@ def tls_context(ca_file: str | None) -> ssl.SSLContext:
 
 
 def plain(text: str | bytes, secret: str = "") -> str:
-    """What a server said, fit for a log or a page: one line, no control characters, short, without the password."""
+    """What a server said, fit for a log or a page: one short line, no control characters, no password."""
     if isinstance(text, bytes):
         text = text.decode("utf-8", "replace")
     if secret:
@@ -74,14 +77,13 @@ def network_sentence(host: str, port: int, error: BaseException) -> str:
     where = f"{host} port {port}"
     if isinstance(error, ssl.SSLCertVerificationError):
         return (
-            f"The certificate of {where} is not trusted ({plain(error.verify_message)}). Check that the host name is "
-            "the one in the certificate; for a private authority name its file in ca_file."
+            f"The certificate of {where} is not trusted ({plain(error.verify_message)}). Check that the host "
+            "name is the one in the certificate; for a private authority name its file in ca_file."
         )
     if isinstance(error, ssl.SSLError):
         reason = plain(error.reason or str(error))
         return (
-            f"No encrypted connection to {where} ({reason}). "
-            "Check the port and whether it wants 'tls' or 'starttls'."
+            f"No encrypted connection to {where} ({reason}). Check the port and whether it wants 'tls' or 'starttls'."
         )
     if isinstance(error, socket.gaierror):
         return f"The name {host} is not known to the network. Check its spelling and this machine's DNS."

@@ -1,8 +1,8 @@
 """One mailbox over IMAP: list what is new, fetch it within bounds, settle it and wait for more.
 
-It knows nothing of cases or of a database: the caller keeps the cursor (UIDVALIDITY and the last UID) and commits
-what was fetched before it calls `settle`. Nothing here ever deletes a mail, and no argument taken from a mail ever
-becomes part of a command.
+It knows nothing of cases or of a database: the caller keeps the cursor (UIDVALIDITY and the last UID) and
+commits what was fetched before it calls `settle`. Nothing here ever deletes a mail, and nothing taken from a
+mail ever becomes part of a command.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from time import monotonic
 from types import TracebackType
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from imapclient import IMAPClient, SocketTimeout
 from imapclient.exceptions import IMAPClientAbortError, IMAPClientError
@@ -41,15 +41,15 @@ _STEP = 1.0
 
 
 class MailboxError(Exception):
-    """The mailbox cannot be used now. The message is one or two sentences that say what to do; no password in it."""
+    """The mailbox cannot be used now. Its text is a sentence that says what to do and never shows a password."""
 
 
 @dataclass(frozen=True)
 class ImapAccount:
-    """Where a mailbox is and how to log in. `name` is ours and appears in delivery keys; timeouts are in seconds.
+    """Where a mailbox is and how to log in. `name` is ours, for delivery keys; timeouts are in seconds.
 
-    Raises ValueError, with a sentence for whoever wrote the settings, for anything that cannot be safe: 'none'
-    for a host other than this machine, or a line break in a name or password.
+    Raises ValueError, with a sentence for whoever wrote the settings, for anything that cannot be safe:
+    'none' for a host other than this machine, or a line break in a name or password.
     """
 
     name: str
@@ -76,9 +76,10 @@ class ImapAccount:
 class Fetched:
     """One mail as the server gave it.
 
-    `raw` is the whole mail, or None when it is over the size limit or the server failed to give it; then `reason`
-    is a sentence for the person who finds it held, and `head` holds the first bytes (at most `HEAD_BYTES`).
-    `internal_date` (aware, UTC) is when the server took the mail; None if it gave none that can be read.
+    `raw` is the whole mail, or None when it is over the size limit or the server failed to give it; then
+    `reason` is a sentence for the person who finds it held, and `head` has the first bytes (at most
+    `HEAD_BYTES`) if there are any. `internal_date` (aware, UTC) is when the server took the mail; None if it
+    gave none that can be read. `size` is in bytes, 0 if unknown.
     """
 
     uid: int
@@ -91,7 +92,7 @@ class Fetched:
 
 @dataclass(frozen=True)
 class MailboxFacts:
-    """What a doctor wants to know of a mailbox. `older` counts mails from before the day that was asked about."""
+    """What a doctor wants to know of a mailbox; `older` counts the mails from before the day asked about."""
 
     capabilities: tuple[str, ...]
     folders: tuple[str, ...]
@@ -106,13 +107,9 @@ class MailboxFacts:
         lines = [f"{self.messages} mails in the folder."]
         if self.older is not None:
             lines.append(f"{self.older} of them are from before the start date.")
-        lines.append(
-            "New mail is announced at once (IDLE)." if self.idle else "No IDLE: new mail is polled for."
-        )
+        lines.append("New mail is announced at once (IDLE)." if self.idle else "No IDLE: new mail is polled for.")
         if not self.move and not self.uidplus:
-            lines.append(
-                "The server cannot move mails safely (no MOVE, no UIDPLUS): they would be flagged instead."
-            )
+            lines.append("The server cannot move mails safely (no MOVE, no UIDPLUS): they would be flagged instead.")
         return lines
 
 
@@ -132,9 +129,7 @@ class Inbox:
         self.open()
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None
-    ) -> None:
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
         self.close()
 
     def open(self) -> None:
@@ -167,11 +162,11 @@ class Inbox:
         return self._uidvalidity
 
     def uids_after(self, last_uid: int) -> list[int]:
-        """The UIDs above `last_uid` in ascending order, also those that arrived since the folder was selected."""
+        """The UIDs above `last_uid` in ascending order, also those that came since the folder was opened."""
         wanted = f"{max(last_uid, 0) + 1}:*"
         found: set[int] = set()
         with self._guard() as client:
-            # In a folder of 100,000s the answer would not fit one line, so it is asked for by ranges of positions.
+            # In a folder of 100,000s the answer would not fit one line: ask by ranges of positions.
             for first in range(1, max(self._messages, 1) + 1, _SEARCH_AT_ONCE):
                 last = first + _SEARCH_AT_ONCE - 1
                 if self._messages <= _SEARCH_AT_ONCE:
@@ -183,30 +178,35 @@ class Inbox:
         return sorted(uid for uid in found if uid > last_uid)
 
     def fetch(self, uids: Sequence[int], max_size: int) -> Iterator[Fetched]:
-        """Yield each mail once in the order of `uids`, holding no more than a few megabytes or one mail at a time.
+        """Yield each mail once in the order of `uids`, holding a few megabytes or one mail at a time.
 
-        Sizes are asked for first: of a mail over `max_size` bytes only the head is fetched. A mail that is gone
-        is not yielded. A mail that the server cannot give, even alone and on a new connection, is yielded with
-        `raw` None and a reason, and the next ones follow.
+        Sizes are asked for first: of a mail over `max_size` bytes only the head is fetched. A mail that is
+        gone is not yielded. A mail that the server cannot give, even alone and on a new connection, is
+        yielded with `raw` None and a reason, and the next ones follow. If the connection breaks on two mails
+        in a row the server is to blame and MailboxError is raised; the first of them has been yielded, so
+        that the caller's cursor moves on and no pair of bad mails can block a mailbox for ever.
         """
+        broke = False
         for start in range(0, len(uids), _SIZES_AT_ONCE):
-            stamped = self._stamps(uids[start : start + _SIZES_AT_ONCE])
-            for batch in _batches(stamped, max_size):
-                yield from self._fetch_batch(batch, max_size)
+            for batch in _batches(self._stamps(uids[start : start + _SIZES_AT_ONCE]), max_size):
+                for mail in self._fetch_batch(batch, max_size):
+                    breaks = mail.raw is None and self._client is None
+                    if breaks and broke:
+                        raise MailboxError(mail.reason)
+                    broke = breaks
+                    yield mail
 
     def settle(self, uids: Sequence[int], after: After, folder: str = "") -> str | None:
         """Do with mails that are safely stored what the settings say, and never delete one.
 
         'leave' does nothing, 'flag' sets \\Flagged, 'move' moves them to `folder`, which is made if it is not
-        there. Moving needs MOVE (RFC 6851) or UIDPLUS (RFC 4315: copy, then expunge exactly those UIDs); without
-        either the mails are flagged and the returned sentence says so. Repeating it is harmless.
+        there. Moving needs MOVE (RFC 6851) or UIDPLUS (RFC 4315: copy, then expunge exactly those UIDs);
+        without either the mails are flagged and the returned sentence says so. Repeating it is harmless.
         """
         if after == "leave" or not uids:
             return None
         if after == "move" and (not folder or has_line_break(folder)):
-            raise MailboxError(
-                "No usable folder is set to move mails to. Name one, or use 'flag' or 'leave'."
-            )
+            raise MailboxError("No usable folder is set to move mails to. Name one, or use 'flag' or 'leave'.")
         said = None
         with self._guard() as client:
             for start in range(0, len(uids), _SIZES_AT_ONCE):
@@ -222,8 +222,9 @@ class Inbox:
     def wait(self, seconds: float, stop: threading.Event | None = None) -> None:
         """Return when the folder may have new mail, when `stop` is set, or after `seconds` at the latest.
 
-        It announces nothing: call `uids_after` afterwards, always, since a server's word can be missed. Without
-        IDLE it just sleeps. A connection that died meanwhile raises MailboxError; wait a little before `open`.
+        It announces nothing: always call `uids_after` afterwards, since a server's word can be missed.
+        Without IDLE it just sleeps. A connection that died meanwhile raises MailboxError; wait a little
+        before `open`.
         """
         stop = stop or threading.Event()
         with self._guard() as client:
@@ -231,8 +232,8 @@ class Inbox:
             if not client.has_capability("IDLE"):
                 stop.wait(seconds)
                 return
-            # Mail that arrived between the last search and IDLE can be announced unseen in the first packet; it
-            # comes to light when the IDLE ends. So the first one is short and the later ones grow.
+            # Mail that arrived between the last search and IDLE can be announced unseen in the first
+            # packet; it comes to light when the IDLE ends. So the first is short and the later ones grow.
             rounds = 0
             while (left := deadline - monotonic()) > 0 and not stop.is_set():
                 if self._idle(client, min(left, _IDLE_SLICES[min(rounds, len(_IDLE_SLICES) - 1)]), stop):
@@ -254,8 +255,6 @@ class Inbox:
                 uidplus="UIDPLUS" in names,
             )
 
-    # -- how it is done ---------------------------------------------------------------------------------------
-
     def _guard(self) -> _Guard:
         return _Guard(self)
 
@@ -269,7 +268,7 @@ class Inbox:
             there = ()
         known = f" It has: {', '.join(there[:12])}." if there else ""
         said = plain(str(error), account.password)
-        return f"The folder {account.folder!r} of {account.username} at {account.host} cannot be opened ({said}).{known}"
+        return f"The folder {account.folder!r} at {account.host} cannot be opened ({said}).{known}"
 
     def _idle(self, client: Any, seconds: float, stop: threading.Event) -> bool:
         """One IDLE of at most `seconds`; True if the server announced anything worth a search."""
@@ -287,71 +286,83 @@ class Inbox:
         _, rest = client.idle_done()
         return news or _is_news(rest)
 
-    def _stamps(self, uids: Sequence[int]) -> list[tuple[int, int, datetime | None]]:
-        """(uid, size, internal date) of those that are still there."""
-        with self._guard() as client:
-            try:
-                answer = client.fetch(list(uids), ["RFC822.SIZE", "INTERNALDATE"])
-            except IMAPClientAbortError:
-                raise
-            except (IMAPClientError, ValueError, OverflowError):
-                answer = {}
-                for uid in uids:
-                    answer.update(_stamp_alone(client, uid))
-        return [
-            (uid, _size(answer[uid]), _utc(answer[uid].get(b"INTERNALDATE"))) for uid in uids if uid in answer
-        ]
-
-    def _fetch_batch(self, batch: list[tuple[int, int, datetime | None]], max_size: int) -> Iterator[Fetched]:
-        item = f"BODY.PEEK[]<0.{HEAD_BYTES}>" if batch[0][1] > max_size else "BODY.PEEK[]"
-        bodies: dict[int, bytes | None | MailboxError] = {}
-        failed: MailboxError | None = None
+    def _stamps(self, uids: Sequence[int]) -> list[_Stamp]:
+        """Size and date of those that are still there; one by one if a broken mail spoils the answer."""
         try:
-            bodies.update(self._bodies([uid for uid, _, _ in batch], item))
-        except MailboxError as error:
-            failed = error
-        for uid, size, internal_date in batch:
-            if failed is not None or bodies.get(uid, b"") is None:
-                body = self._body_alone(uid, item)
-            else:
-                body = bodies.get(uid, _GONE)
-            if body is _GONE:
-                continue
-            yield _fetched(uid, size, internal_date, body, max_size)
-
-    def _bodies(self, uids: list[int], item: str) -> dict[int, bytes | None]:
-        with self._guard() as client:
-            answer = client.fetch(uids, [item])
-            return {uid: _body(data) for uid, data in answer.items()}
-
-    def _body_alone(self, uid: int, item: str) -> Any:
-        """The body, `_GONE`, or None/the error if the server fails twice to give just this one."""
-        last: Any = None
-        for _ in range(2):
-            before = self._uidvalidity
-            self.open()  # raises MailboxError if the whole server is away: then it is not this mail's fault
-            if self._uidvalidity != before:
-                raise MailboxError(
-                    "The folder was replaced while it was read (UIDVALIDITY changed); start again."
-                )
+            return self._ask_stamps(uids)
+        except MailboxError:
+            pass
+        stamps: list[_Stamp] = []
+        for uid in uids:
+            self._reopen()
             try:
-                body = self._bodies([uid], item).get(uid, _GONE)
+                stamps += self._ask_stamps([uid])
+            except MailboxError:
+                stamps.append(_Stamp(uid, None, None))
+        return stamps
+
+    def _ask_stamps(self, uids: Sequence[int]) -> list[_Stamp]:
+        with self._guard() as client:
+            answer = client.fetch(list(uids), ["RFC822.SIZE", "INTERNALDATE"])
+            return [_stamp(uid, answer[uid]) for uid in uids if uid in answer]
+
+    def _fetch_batch(self, batch: list[_Stamp], max_size: int) -> Iterator[Fetched]:
+        item = _body_item(batch[0], max_size)
+        bodies: dict[int, bytes | None] = {}
+        whole = True
+        try:
+            bodies = self._ask_bodies([stamp.uid for stamp in batch], item)
+        except MailboxError:
+            whole = False
+        for stamp in batch:
+            body: bytes | MailboxError | None
+            if whole and stamp.uid not in bodies:
+                continue  # gone since its size was asked for
+            body = bodies.get(stamp.uid)
+            if body is None:
+                try:
+                    body = self._body_alone(stamp.uid, item)
+                except KeyError:
+                    continue
+            yield _fetched(stamp, body, max_size)
+
+    def _ask_bodies(self, uids: list[int], item: str) -> dict[int, bytes | None]:
+        with self._guard() as client:
+            return {uid: _body(data) for uid, data in client.fetch(uids, [item]).items()}
+
+    def _body_alone(self, uid: int, item: str) -> bytes | MailboxError | None:
+        """The body, or what went wrong, if the server fails twice to give this one; KeyError if it is gone."""
+        body: bytes | MailboxError | None = None
+        for _ in range(2):
+            self._reopen()
+            try:
+                body = self._ask_bodies([uid], item)[uid]
             except MailboxError as error:
-                last = error
-                continue
-            if body is not None:
-                return body
-            last = None
-        return last
+                body = error
+            if isinstance(body, bytes):
+                break
+        return body
+
+    def _reopen(self) -> None:
+        """Connect again if need be. Raises when the whole server is away: then it is not one mail's fault."""
+        before = self._uidvalidity
+        self.open()
+        if self._uidvalidity != before:
+            raise MailboxError("The folder was replaced while it was read (UIDVALIDITY changed); start again.")
 
 
-_GONE: Any = object()
+class _Stamp(NamedTuple):
+    """What is known of a mail before its body is asked for; None where the server would not say."""
+
+    uid: int
+    size: int | None
+    internal_date: datetime | None
 
 
 class _Guard:
     """Hands out the open client; turns every failure into a MailboxError.
 
-    A plain refusal (NO) leaves the connection usable; anything else leaves it in an unknown state and closes it.
+    A plain refusal (NO) leaves the connection usable; anything else leaves it in doubt and closes it.
     """
 
     def __init__(self, inbox: Inbox) -> None:
@@ -362,9 +373,7 @@ class _Guard:
             raise MailboxError(f"The connection to {self._inbox.account.host} is closed; open it first.")
         return self._inbox._client
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None
-    ) -> None:
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
         if error is None or isinstance(error, MailboxError):
             return
         account = self._inbox.account
@@ -405,9 +414,7 @@ def _login(account: ImapAccount) -> Any:
         client.normalise_times = False
         if account.security == "starttls":
             if not client.has_capability("STARTTLS"):
-                raise MailboxError(
-                    f"{account.host} port {account.port} does not offer STARTTLS; try security = 'tls' (port 993)."
-                )
+                raise MailboxError(f"{account.host} port {account.port} has no STARTTLS; try 'tls' (port 993).")
             client.starttls(context)
     except MailboxError:
         _hang_up(client)
@@ -416,10 +423,8 @@ def _login(account: ImapAccount) -> Any:
         _hang_up(client)
         raise MailboxError(network_sentence(account.host, account.port, error)) from error
     try:
-        # LOGIN cannot carry other letters than ASCII, and some servers forbid it; PLAIN takes UTF-8 (RFC 4616).
-        simple = (account.username + account.password).isascii() and not client.has_capability(
-            "LOGINDISABLED"
-        )
+        # LOGIN carries only ASCII here, and some servers forbid it; PLAIN takes UTF-8 (RFC 4616).
+        simple = (account.username + account.password).isascii() and not client.has_capability("LOGINDISABLED")
         if simple or not client.has_capability("AUTH=PLAIN"):
             client.login(account.username, account.password)
         else:
@@ -437,11 +442,11 @@ def _login_sentence(account: ImapAccount, error: Exception) -> str:
     said = plain(str(error), account.password)
     if isinstance(error, UnicodeError):
         return (
-            f"The user name or password for {account.host} has letters other than ASCII, and the server offers no way "
-            "to send them. Choose a password of plain letters, digits and signs."
+            f"The user name or password for {account.host} has letters other than ASCII, and the server "
+            "offers no way to send them. Choose a password of plain letters, digits and signs."
         )
     if isinstance(error, IMAPClientAbortError) or "UNAVAILABLE" in said.upper():
-        return f"{account.host} broke off the login of {account.username} ({said}); it may be busy, try again later."
+        return f"{account.host} broke off the login of {account.username} ({said}); it may be busy."
     return (
         f"{account.host} does not accept the user name or password of {account.username} ({said}). "
         "Check both; many providers want an app password for IMAP."
@@ -490,19 +495,24 @@ def _move_once(client: Any, uids: list[int], folder: str) -> None:
     client.uid_expunge(uids)
 
 
-def _batches(
-    stamped: list[tuple[int, int, datetime | None]], max_size: int
-) -> Iterator[list[tuple[int, int, datetime | None]]]:
-    """Split so that one answer stays small; mails over the limit travel alone since only their head is asked for."""
-    batch: list[tuple[int, int, datetime | None]] = []
+def _body_item(stamp: _Stamp, max_size: int) -> str:
+    """What to ask for, never unbounded: the whole, the head if over the limit, a byte too many if unknown."""
+    if stamp.size is None:
+        return f"BODY.PEEK[]<0.{max_size + 1}>"
+    return "BODY.PEEK[]" if stamp.size <= max_size else f"BODY.PEEK[]<0.{HEAD_BYTES}>"
+
+
+def _batches(stamps: list[_Stamp], max_size: int) -> Iterator[list[_Stamp]]:
+    """Split so that one answer stays small; what is over the limit or of unknown size travels alone."""
+    batch: list[_Stamp] = []
     held = 0
-    for entry in stamped:
-        size = entry[1]
-        alone = size > max_size
+    for stamp in stamps:
+        alone = stamp.size is None or stamp.size > max_size
+        size = stamp.size or 0
         if batch and (alone or held + size > _BYTES_AT_ONCE or len(batch) >= _MAILS_AT_ONCE):
             yield batch
             batch, held = [], 0
-        batch.append(entry)
+        batch.append(stamp)
         held += size
         if alone:
             yield batch
@@ -511,35 +521,22 @@ def _batches(
         yield batch
 
 
-def _fetched(uid: int, size: int, internal_date: datetime | None, body: Any, max_size: int) -> Fetched:
-    if isinstance(body, MailboxError) or body is None:
+def _fetched(stamp: _Stamp, body: bytes | MailboxError | None, max_size: int) -> Fetched:
+    uid, size, internal_date = stamp
+    if not isinstance(body, bytes):
         why = f" ({body})" if body is not None else ""
         reason = f"The mail server lists this mail but fails to give it{why}. It is still in the mailbox."
-        return Fetched(uid, internal_date, size, None, reason)
-    if size > max_size or len(body) > max_size:  # some servers only estimate RFC822.SIZE
-        real = max(size, len(body))
+        return Fetched(uid, internal_date, size or 0, None, reason)
+    real = max(size or 0, len(body))  # some servers only estimate RFC822.SIZE
+    if real > max_size:
         reason = f"This mail is {real:,} bytes; the limit is {max_size:,}. It is still whole in the mailbox."
         return Fetched(uid, internal_date, real, None, reason, body[:HEAD_BYTES])
-    return Fetched(uid, internal_date, size, body)
+    return Fetched(uid, internal_date, len(body), body)
 
 
-def _stamp_alone(client: Any, uid: int) -> dict[int, Any]:
-    """Size and date of one mail, each asked for by itself, so that a broken one spoils nothing else."""
-    found: dict[int, dict[bytes, Any]] = {}
-    for item in ("RFC822.SIZE", "INTERNALDATE"):
-        try:
-            for key, data in client.fetch([uid], [item]).items():
-                found.setdefault(key, {}).update(data)
-        except IMAPClientAbortError:
-            raise
-        except (IMAPClientError, ValueError, OverflowError):
-            found.setdefault(uid, {})
-    return found
-
-
-def _size(data: dict[bytes, Any]) -> int:
-    size = data.get(b"RFC822.SIZE", 0)
-    return size if isinstance(size, int) else 0
+def _stamp(uid: int, data: dict[bytes, Any]) -> _Stamp:
+    size = data.get(b"RFC822.SIZE")
+    return _Stamp(uid, size if isinstance(size, int) else None, _utc(data.get(b"INTERNALDATE")))
 
 
 def _body(data: dict[bytes, Any]) -> bytes | None:
