@@ -50,8 +50,7 @@ def due(length: Length, starts_at: datetime, calendar: Calendar, *, roll: bool =
     else:
         ends_at = calendar.close_of_business(_shift(started.date(), length.n, length.unit))
 
-    by_the_clock = length.unit in _EXACT or length.unit is Unit.WORKING_HOURS
-    start = show_moment(starts_at, calendar) if by_the_clock else show_day(starts_at, calendar)
+    start = (show_moment if length.unit.by_the_clock else show_day)(starts_at, calendar)
     parts = [f"{length} from {f'{starts_as} ({start})' if starts_as else start}"]
     if left_out:
         parts.append(f"leaving out {_listed(left_out)}")

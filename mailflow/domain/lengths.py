@@ -18,6 +18,11 @@ class Unit(StrEnum):
     WORKING_HOURS = "working-hours"
     WORKING_DAYS = "working-days"
 
+    @property
+    def by_the_clock(self) -> bool:
+        """Whether it runs from a moment to a moment; the others run from one day to the close of another."""
+        return self in (Unit.MINUTES, Unit.HOURS, Unit.WORKING_HOURS)
+
 
 # Five years of each: far more than any procedure needs, and no sum with a date can overflow.
 _AT_MOST = {

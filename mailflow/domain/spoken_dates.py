@@ -27,7 +27,7 @@ _MONTHS = (
 _FRIDAY = 4
 
 # Words that change nothing: "by the 3rd of December" is "3rd December".
-_FILLERS = {"by", "on", "until", "till", "the", "of", "coming"}
+_FILLERS = {"by", "on", "to", "until", "till", "the", "of", "coming"}
 _TO_BUSINESS_END = r"close of business|close of play|end of day|cob|eod"
 _CLOCK = re.compile(
     rf"(?:^| )(?:at |@ ?)?(?:(?P<close>{_TO_BUSINESS_END})|(?P<noon>12 ?noon|noon|midday)"
@@ -57,36 +57,27 @@ def read_when(text: str, now: datetime, calendar: Calendar) -> datetime:
     (weeks begin on Monday); a date without its year is the next such day. Raises ValueError, with a sentence
     for the writer, for nonsense, a past moment or one more than five years away.
     """
-    phrase = _plain(text)
-    clock_match = _CLOCK.search(phrase)
-    clock = calendar.closes
-    if clock_match:
-        read_clock = _clock(clock_match, calendar)
-        if read_clock is None:
-            raise _not_a_date(text)
-        clock = read_clock
-        phrase = f"{phrase[: clock_match.start()]} {phrase[clock_match.end() :]}"
+    phrase, clock = _take_clock(_plain(text), calendar)
     words = [word for word in phrase.split() if word not in _FILLERS]
-
     today = calendar.local(now).date()
-    length = _length_from_now(words)
-    if length and length.unit in (Unit.MINUTES, Unit.HOURS, Unit.WORKING_HOURS):
-        if clock_match:
-            raise _not_a_date(text)
-        return due(length, now, calendar).at
-    if length:
-        day = calendar.local(due(length, now, calendar).at).date()
+    length = _length_from_now(" ".join(words))
+    day: date | None
+    if length is None:
+        day = today if clock and not words else _day(" ".join(words), today)
+    elif length.unit.by_the_clock:
+        if clock is None:
+            return due(length, now, calendar).at
+        day = None  # "in 6 hours at 3pm" is two moments
     else:
-        found = _day(" ".join(words), today) if words or not clock_match else today
-        if found is None:
-            raise _not_a_date(text)
-        day = found
+        day = calendar.local(due(length, now, calendar).at).date()
 
+    if day is None:
+        raise ValueError(f"{_quoted(text)} is not a date that can be read: write {_EXAMPLES}.")
     if day > today + FURTHEST:
         raise ValueError(f"{_quoted(text)} is more than five years away: write a nearer day, {_EXAMPLES}.")
     if day < today:
         raise ValueError(f"{_quoted(text)} has passed: write a day to come, {_EXAMPLES}.")
-    at = calendar.moment(day, clock)
+    at = calendar.moment(day, clock or calendar.closes)
     if at <= now:
         raise ValueError(f"{show_moment(at, calendar)} has passed: write a time to come, {_EXAMPLES}.")
     return at
@@ -113,7 +104,16 @@ def _plain(text: str) -> str:
     plain = re.sub(r"\.(?=\s|$)", " ", plain)
     plain = re.sub(r"\bat ([0-9]{1,2})\.([0-9]{2})\b", r"at \1:\2", plain)
     plain = re.sub(r"(?<=[0-9])t(?=[0-9]{2}:)", " ", plain)  # 2026-12-03T15:00
-    return " ".join(plain.split()).removeprefix("to ")
+    return " ".join(plain.split())
+
+
+def _take_clock(phrase: str, calendar: Calendar) -> tuple[str, time | None]:
+    """The phrase without its clock time, and that time; an impossible one stays, so that no day is read."""
+    match = _CLOCK.search(phrase)
+    clock = _clock(match, calendar) if match else None
+    if match is None or clock is None:
+        return phrase, None
+    return f"{phrase[: match.start()]} {phrase[match.end() :]}", clock
 
 
 def _clock(match: re.Match[str], calendar: Calendar) -> time | None:
@@ -129,13 +129,11 @@ def _clock(match: re.Match[str], calendar: Calendar) -> time | None:
     return time(hour, minute) if hour < 24 and minute < 60 else None
 
 
-def _length_from_now(words: Sequence[str]) -> Length | None:
+def _length_from_now(phrase: str) -> Length | None:
     """A length counted from now: "in 2 weeks", "within 5 days", "2 weeks' time"."""
-    phrase = " ".join(words)
     if phrase == "next working day":
         return Length(1, Unit.WORKING_DAYS)
-    phrase = re.sub(r"^(?:in|within) | (?:from now|from today|s time|time)$", "", phrase)
-    return _length(phrase)
+    return _length(re.sub(r"^(?:in|within) | (?:from now|from today|s time|time)$", "", phrase))
 
 
 def _added_length(phrase: str) -> Length | None:
@@ -189,17 +187,18 @@ def _dated(phrase: str, today: date) -> date | None:
     alone = _DAY_OF_MONTH.fullmatch(phrase)
     if alone:
         first = today.replace(day=1)
-        months = [add_months(first, n) for n in range(3)]
-        return _first_from(today, [(month.year, month.month) for month in months], int(alone[1]))
+        coming = [add_months(first, n) for n in range(3)]
+        return _first_from(today, [(each.year, each.month) for each in coming], int(alone[1]))
     for pattern in _DATES:
         match = pattern.fullmatch(phrase)
         if match is None:
             continue
         parts = match.groupdict()
-        month = int(parts["month"]) if parts.get("month") else (_index(parts.get("name") or "", _MONTHS, 1))
+        month = _index(parts["name"], _MONTHS, 1) if "name" in parts else int(parts["month"])
         if month is None:
             continue
-        return _first_from(today, [(year, month) for year in _years(parts.get("year"), today)], int(parts["day"]))
+        months = [(year, month) for year in _years(parts["year"], today)]
+        return _first_from(today, months, int(parts["day"]))
     return None
 
 
@@ -255,7 +254,3 @@ def _index(word: str, names: Sequence[str], start: int = 0) -> int | None:
 
 def _quoted(text: str) -> str:
     return repr(" ".join(text.split())[:60])
-
-
-def _not_a_date(text: str) -> ValueError:
-    return ValueError(f"{_quoted(text)} is not a date that can be read: write {_EXAMPLES}.")

@@ -29,8 +29,6 @@ _NAMED_REGIONS = {
     "scotland": "GB-SCT",
     "northern-ireland": "GB-NIR",
 }
-
-
 _UNITED_KINGDOM = ("GB", "UK")
 
 

@@ -60,6 +60,7 @@ NEW_YEARS_EVE = utc("2026-12-31 10:00")
         ("3/12", MONDAY, "2026-12-03 17:00"),
         ("3 Jan", MONDAY, "2027-01-03 17:00"),
         ("22 Nov", MONDAY, "2027-11-22 17:00"),
+        ("to 3 December", MONDAY, "2026-12-03 17:00"),
         ("23 Nov", MONDAY, "2026-11-23 17:00"),
         ("29 Feb", MONDAY, "2028-02-29 17:00"),
         ("the 3rd", MONDAY, "2026-12-03 17:00"),
@@ -229,6 +230,8 @@ def test_an_extension_may_be_a_length(text, length):
         ("by Friday", "2026-11-27 17:00"),
         ("till the end of the month", "2026-11-30 17:00"),
         ("to 3 Dec", "2026-12-03 17:00"),
+        ("until 3 days from now", "2026-11-26 17:00"),
+        ("to 5 working days", "2026-11-30 17:00"),
         ("in 2 weeks", "2026-12-07 17:00"),
     ],
 )
