@@ -12,18 +12,13 @@ import os
 import re
 import stat
 import tomllib
-import typing
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import date, time, timedelta
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal, Self
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
     Field,
     PrivateAttr,
     StrictBool,
@@ -33,10 +28,27 @@ from pydantic import (
     field_validator,
     model_validator,
 )
-from pydantic_core import ErrorDetails
 
-from mailflow.domain.lengths import Unit, parse_length
 from mailflow.domain.people import ROLES, Absence, Directory, Person
+from mailflow.toml_tables import Section, did_you_mean, problems_in
+from mailflow.toml_values import (
+    Day,
+    Domain,
+    FilePath,
+    Id,
+    Length,
+    MailAddress,
+    MailAddressOrNone,
+    PlainLength,
+    Port,
+    Seconds,
+    TimeOfDay,
+    Variable,
+    WebAddress,
+    Words,
+    as_timedelta,
+    beside_settings,
+)
 
 DEFAULT_PATH = Path("mailflow.toml")
 UNITED_KINGDOM = ("england", "wales", "scotland", "northern-ireland")
@@ -50,118 +62,7 @@ class SettingsError(Exception):
         self.problems = problems
 
 
-# --- values ---------------------------------------------------------------------------------------------
-
-
-_ADDRESS = re.compile(r"[^\s@<>()\[\],;:\"\\]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?")
-
-
-def _address(text: str) -> str:
-    if len(text) > 254 or not _ADDRESS.fullmatch(text):
-        raise ValueError("an e-mail address such as info@example.org")
-    return text
-
-
-def _address_or_nothing(text: str) -> str:
-    return _address(text) if text else text
-
-
-def _length(text: str) -> str:
-    try:
-        return str(parse_length(text))
-    except ValueError:
-        raise ValueError('a length of time such as "30 minutes", "2 hours" or "1 working day"') from None
-
-
-def _plain_length(text: str) -> str:
-    try:
-        if as_timedelta(text):
-            return str(parse_length(text))
-    except ValueError:
-        pass
-    raise ValueError('a length of time by the clock, such as "30 minutes" or "5 days"')
-
-
-def _day(value: object) -> object:
-    if isinstance(value, date) and not isinstance(value, datetime):
-        return value
-    if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value):
-        try:
-            return date.fromisoformat(value)
-        except ValueError:
-            pass
-    raise ValueError("a date such as 2026-12-24")
-
-
-def _time_of_day(value: object) -> object:
-    if isinstance(value, time):
-        return value
-    if isinstance(value, str) and re.fullmatch(r"\d\d:\d\d", value):
-        try:
-            return time.fromisoformat(value)
-        except ValueError:
-            pass
-    raise ValueError('a time of day such as "09:00"')
-
-
-def _web_address(text: str) -> str:
-    if text and not re.fullmatch(r"https?://[^\s/]+\S*", text):
-        raise ValueError("a web address such as https://complaints.example.org")
-    return text.rstrip("/")
-
-
-def _variable(text: str) -> str:
-    if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", text):
-        raise ValueError("the name of an environment variable such as INFO_PASSWORD (not the password itself)")
-    return text
-
-
-def _beside_settings(path: Path, info: ValidationInfo) -> Path:
-    folder = (info.context or {}).get("folder")
-    return folder / path.expanduser() if folder else path.expanduser()
-
-
-def _named(text: str) -> str:
-    if not text.strip() or any(not c.isprintable() for c in text):
-        raise ValueError("some words on one line")
-    return text.strip()
-
-
-def _id(text: str) -> str:
-    if not re.fullmatch(r"[a-z0-9][a-z0-9._-]{0,39}", text):
-        raise ValueError('a short word in small letters such as "sam" or "info-desk"')
-    return text
-
-
-Words = Annotated[str, AfterValidator(_named)]
-Id = Annotated[str, AfterValidator(_id)]
-MailAddress = Annotated[str, AfterValidator(_address)]
-Length = Annotated[str, AfterValidator(_length)]
-PlainLength = Annotated[str, AfterValidator(_plain_length)]
-Day = Annotated[date, BeforeValidator(_day)]
-TimeOfDay = Annotated[time, BeforeValidator(_time_of_day)]
-WebAddress = Annotated[str, AfterValidator(_web_address)]
-Variable = Annotated[str, AfterValidator(_variable)]
-FilePath = Annotated[Path, AfterValidator(_beside_settings)]
-Port = Annotated[StrictInt, Field(ge=1, le=65535)]
-Seconds = Annotated[StrictInt, Field(ge=1, le=86400)]
-
-
-def as_timedelta(length: str) -> timedelta:
-    """A length by the clock, such as "30 minutes" or "5 days"; ValueError for months and working time."""
-    parsed = parse_length(length)
-    if parsed.unit not in (Unit.MINUTES, Unit.HOURS, Unit.DAYS, Unit.WEEKS):
-        raise ValueError(f"{length} is not a fixed length of time.")
-    return timedelta(**{parsed.unit.value: parsed.n})
-
-
 # --- sections -------------------------------------------------------------------------------------------
-
-
-class Section(BaseModel):
-    """One table of the settings file: its keys are known and its values never change."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
 
 class ClosedDay(Section):
@@ -243,6 +144,11 @@ class Organisation(Section):
         return self
 
     @property
+    def closed_on(self) -> dict[date, str]:
+        """The further closed days, each with its reason."""
+        return {closed.on: closed.why for closed in self.closed_days}
+
+    @property
     def zone(self) -> ZoneInfo:
         """The organisation's time zone."""
         return ZoneInfo(self.timezone)
@@ -261,7 +167,7 @@ class Database(Section):
             return url
         scheme, mark, rest = url.partition("://")
         if mark and scheme == "sqlite" and rest.startswith("/") and rest != "/":
-            return f"sqlite:///{_beside_settings(Path(rest[1:]), info)}"
+            return f"sqlite:///{beside_settings(Path(rest[1:]), info)}"
         if mark and rest and scheme in ("postgres", "postgresql", "postgresql+psycopg"):
             return f"postgresql+psycopg://{rest}"
         raise ValueError("sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME")
@@ -276,7 +182,7 @@ class MailServer(Section):
     port: Port
     security: Literal["tls", "starttls", "none"] = "tls"
     username: str = ""
-    password_env: Variable | None = None
+    password_env: Variable | None = Field(default=None, repr=False)  # a password may stand here by mistake
     password_file: FilePath | None = None
     ca_file: FilePath | None = None
 
@@ -332,6 +238,11 @@ class Mailbox(MailServer):
         return self
 
     @property
+    def longest_silence(self) -> timedelta:
+        """How long the mailbox may go unread before the admin is warned."""
+        return as_timedelta(self.alert_after)
+
+    @property
     def addresses(self) -> tuple[str, ...]:
         """Every address whose mail arrives here."""
         return (self.address, *self.aliases)
@@ -342,7 +253,7 @@ class Smtp(MailServer):
 
     DEFAULT_PORTS: ClassVar[Mapping[str, int]] = {"tls": 465, "starttls": 587, "none": 25}
 
-    sender: Annotated[str, AfterValidator(_address_or_nothing)] = ""
+    sender: MailAddressOrNone = ""
     per_minute: Annotated[StrictInt, Field(ge=0, le=100_000)] = 0
 
     @model_validator(mode="after")
@@ -387,7 +298,7 @@ class Intake(Section):
     acknowledge_per_hour: Annotated[StrictInt, Field(ge=1, le=100_000)] = 200
     undecided_reminder: Length = "1 working day"
     authserv_id: str = ""
-    own_domains: tuple[Words, ...] = ()
+    own_domains: tuple[Domain, ...] = ()
 
 
 class Web(Section):
@@ -423,6 +334,15 @@ class Outbox(Section):
     )
     give_up_after: PlainLength = "5 days"
     poll_seconds: Seconds = 2
+
+    def wait(self, tries: int) -> timedelta:
+        """How long to wait after so many failed tries (1 and more); the last length repeats."""
+        return as_timedelta(self.retry[min(tries, len(self.retry)) - 1])
+
+    @property
+    def patience(self) -> timedelta:
+        """How long after the first try to give up."""
+        return as_timedelta(self.give_up_after)
 
 
 class Settings(Section):
@@ -545,7 +465,7 @@ def load(path: Path | None = None, environ: Mapping[str, str] | None = None) -> 
         raise SettingsError(f"{path}: cannot be read: {error.strerror}.") from None
     except UnicodeDecodeError:
         raise SettingsError(f"{path}: expected UTF-8 text; save the file again as UTF-8.") from None
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # ValueError alone for a number of thousands of digits
         raise SettingsError(f"{path}: is not TOML: {str(error) or 'nested too deeply'}.") from None
     return from_data(data, path=path, environ=environ)
 
@@ -563,7 +483,7 @@ def from_data(
     try:
         settings = Settings.model_validate(dict(data), context=context)
     except ValidationError as error:
-        problems = [_problem(detail) for detail in error.errors(include_url=False)]
+        problems = problems_in(error, Settings)
     else:
         problems = list(_contradictions(settings))
     if problems:
@@ -571,74 +491,7 @@ def from_data(
     return settings
 
 
-# --- what is wrong, in words ----------------------------------------------------------------------------
-
-_EXPECTED: Mapping[str, str] = {
-    "string_type": "text in quotes",
-    "bool_type": "true or false",
-    "tuple_type": 'a list such as ["one", "two"]',
-    "model_type": "a table of keys",
-    "path_type": "a file name in quotes",
-    "too_short": "at least one",
-}
-_NOT_REPEATED = ("password_env", "url")
-"""Keys whose wrong value may be a password."""
-
-
-def _problem(detail: ErrorDetails) -> str:
-    """One finding of the check as "key: expected this, got that"."""
-    loc, kind = detail["loc"], detail["type"]
-    key, model, last = _key(loc), _model_at(loc[:-1]), str(loc[-1]) if loc else ""
-    if kind == "extra_forbidden" and last == "password":
-        return f"{key}: a password never stands in this file; use password_env or password_file"
-    if kind == "extra_forbidden":
-        known = [field.alias or name for name, field in model.model_fields.items()]
-        return f"{key}: unknown key{_did_you_mean(last, known)}"
-    if kind == "missing":
-        return f"{key}: is missing"
-    if kind == "value_error":
-        expected = str(detail["ctx"]["error"])
-    elif kind == "literal_error":
-        expected = "one of " + str(detail["ctx"]["expected"]).replace("'", '"')
-    elif kind in ("int_type", "greater_than_equal", "less_than_equal"):
-        bounds = model.model_fields[last].metadata
-        low = next(bound.ge for bound in bounds if getattr(bound, "ge", None) is not None)
-        high = next(bound.le for bound in bounds if getattr(bound, "le", None) is not None)
-        expected = f"a whole number from {low} to {high}"
-    else:
-        expected = _EXPECTED.get(kind, detail["msg"])
-    got = "" if last in _NOT_REPEATED else _got(detail["input"])
-    return f"{key}: expected {expected}{got}"
-
-
-def _key(loc: tuple[int | str, ...]) -> str:
-    """The place in the file, entries of a list counted from 1: `mailboxes[1].port`."""
-    text = ""
-    for part in loc:
-        text += f"[{part + 1}]" if isinstance(part, int) else f".{part}" if text else part
-    return text
-
-
-def _model_at(loc: tuple[int | str, ...]) -> type[BaseModel]:
-    """The section that the keys up to here lead to."""
-    model: type[BaseModel] = Settings
-    for part in loc:
-        if isinstance(part, str) and (field := model.model_fields.get(part)):
-            kinds = (field.annotation, *typing.get_args(field.annotation))
-            model = next((k for k in kinds if isinstance(k, type) and issubclass(k, BaseModel)), model)
-    return model
-
-
-def _got(value: object) -> str:
-    if isinstance(value, (dict, BaseModel)):
-        return ""
-    text = json.dumps(value, ensure_ascii=False, default=str)
-    return f", got {text if len(text) <= 80 else text[:79] + '…'}"
-
-
-def _did_you_mean(word: str, known: typing.Iterable[str]) -> str:
-    close = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
-    return f'; did you mean "{close[0]}"?' if close else ""
+# --- the parts against each other -----------------------------------------------------------------------
 
 
 def _is_loopback(host: str) -> bool:
@@ -697,11 +550,11 @@ def _contradictions(settings: Settings) -> Iterator[str]:
             if person_id == entry.id:
                 yield f"people[{n}].{key}: expected the id of somebody else"
             elif person_id is not None and person_id not in ids:
-                hint = _did_you_mean(person_id, ids)
+                hint = did_you_mean(person_id, ids)
                 yield f'people[{n}].{key}: expected the id of a person, got "{person_id}"{hint}'
         for area in entry.areas:
             if area not in areas:
-                hint = _did_you_mean(area, areas)
+                hint = did_you_mean(area, areas)
                 yield f'people[{n}].areas: expected areas of the organisation, got "{area}"{hint}'
     for role, why in (("admin", "who looks after mailflow"), ("handler", "who works on complaints")):
         if not any(role in entry.roles for entry in people):
@@ -719,7 +572,7 @@ def _warnings(settings: Settings) -> Iterator[str]:
     for entry in settings.people:
         for role in entry.roles:
             if role not in ROLES:
-                hint = _did_you_mean(role, ROLES)
+                hint = did_you_mean(role, ROLES)
                 yield f'people: the role "{role}" of {entry.name} is not one mailflow knows{hint or "."}'
     for server in (*settings.mailboxes, settings.smtp):
         if server.password_file and _others_may_read(server.password_file):

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailflow.config import Settings, SettingsError, as_timedelta, from_data, load
+from mailflow.config import Settings, SettingsError, from_data, load
+from mailflow.toml_values import as_timedelta
 
 SMALLEST = """
 [organisation]
@@ -147,6 +148,14 @@ def test_a_region_has_a_calendar(region: str) -> None:
     assert from_data(changed(organisation={"region": region}), environ={}).organisation.region == region
 
 
+def test_closed_days_are_known_by_date() -> None:
+    closed = {"on": "2026-12-29", "why": "Office closed"}
+
+    organisation = from_data(changed(organisation={"closed_days": [closed]}), environ={}).organisation
+
+    assert organisation.closed_on == {date(2026, 12, 29): "Office closed"}
+
+
 def test_our_own_addresses_are_known_in_small_letters() -> None:
     data = changed(mailboxes={"address": "Info@Example.org", "aliases": ["enquiries@example.org"]})
 
@@ -156,8 +165,14 @@ def test_our_own_addresses_are_known_in_small_letters() -> None:
 def test_lengths_become_durations() -> None:
     outbox = from_data(changed(), environ={}).outbox
 
-    assert [as_timedelta(wait) for wait in outbox.retry[:2]] == [timedelta(minutes=1), timedelta(minutes=5)]
-    assert as_timedelta(outbox.give_up_after) == timedelta(days=5)
+    assert [outbox.wait(tries) for tries in (1, 2, 5, 99)] == [
+        timedelta(minutes=1),
+        timedelta(minutes=5),
+        timedelta(hours=6),
+        timedelta(hours=6),
+    ]
+    assert outbox.patience == timedelta(days=5)
+    assert from_data(changed(), environ={}).mailboxes[0].longest_silence == timedelta(minutes=30)
     with pytest.raises(ValueError, match="not a fixed length"):
         as_timedelta("1 working day")
 
@@ -260,6 +275,7 @@ def test_a_file_that_cannot_be_read_is_said_so(tmp_path: Path) -> None:
         ("latin1.toml", b'name = "\xe9"', "expected UTF-8 text"),
         ("broken.toml", b"[organisation\n", "is not TOML: .*line 1"),
         ("twice.toml", b"a = 1\na = 2\n", "is not TOML: .*overwrite"),
+        ("long.toml", b"a = " + b"9" * 5000, "is not TOML: Exceeds the limit"),
         ("deep.toml", b"a = " + b"[" * 100_000, "is not TOML"),
     ]:
         if content is not None:
@@ -323,6 +339,13 @@ def test_all_problems_are_told_at_once_with_file_key_and_expectation(tmp_path: P
         ("smtp", {"username": "bob"}, "smtp: expected exactly one of password_env and password_file"),
         ("smtp", {"sender": "nobody"}, "smtp.sender: expected an e-mail address"),
         ("intake", {"undecided_reminder": "soon"}, "intake.undecided_reminder: expected a length of time"),
+        ("organisation", {"base_url": "https://a\x07b"}, "base_url: expected a web address"),
+        ("database", {"url": "sqlite:///~nobody-here/x"}, "database.url: expected the name of a file"),
+        ("intake", {"own_domains": ["@b"]}, "intake.own_domains[1]: expected a domain such as example.org"),
+        ("web", {"secret_file": "~nobody-here/x"}, "web.secret_file: expected the name of a file"),
+        ("web", {"secret_file": "a\0b"}, "web.secret_file: expected the name of a file"),
+        ("web", {"port": 10**400}, "web.port: expected a whole number from 1 to 65535, got 1000"),
+        ("people", {"absences": [{"from_on": "2027-01-05"}]}, "absences[1].from_on: unknown key"),
         ("web", {"secret_file": 3}, "web.secret_file: expected a file name in quotes, got 3"),
         ("outbox", {"retry": []}, "outbox.retry: expected at least one"),
         ("outbox", {"retry": ["1 minute", "later"]}, "outbox.retry[2]: expected a length of time by the clock"),
@@ -430,4 +453,4 @@ def test_settings_are_quick_to_import() -> None:
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
 
     assert "holidays" not in loaded
-    assert {name.split(".")[1] for name in loaded if "." in name} == {"config", "domain"}
+    assert {name.split(".")[1] for name in loaded if "." in name} == {"config", "domain", "toml_tables", "toml_values"}
