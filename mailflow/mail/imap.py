@@ -166,6 +166,8 @@ class Inbox:
         wanted = f"{max(last_uid, 0) + 1}:*"
         found: set[int] = set()
         with self._guard() as client:
+            _, news = client.noop()  # some servers look for new mail only between commands
+            self._messages = max([self._messages, *(r[0] for r in news if r[1:] == (b"EXISTS",))])
             # In a folder of 100,000s the answer would not fit one line: ask by ranges of positions.
             for first in range(1, max(self._messages, 1) + 1, _SEARCH_AT_ONCE):
                 last = first + _SEARCH_AT_ONCE - 1
@@ -216,7 +218,10 @@ class Inbox:
                 else:
                     client.add_flags(some, [b"\\Flagged"], silent=True)
                     if after == "move":
-                        said = f"{self.account.host} cannot move mails safely (no MOVE, no UIDPLUS): they were flagged and left where they are."
+                        said = (
+                            f"{self.account.host} cannot move mails safely (no MOVE, no UIDPLUS): "
+                            "they were flagged and left where they are."
+                        )
         return said
 
     def wait(self, seconds: float, stop: threading.Event | None = None) -> None:
