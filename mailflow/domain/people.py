@@ -159,10 +159,9 @@ class Directory:
         `load` (open cases by id) decides, then who is there, then the order of the settings.
         """
         in_role = self.in_role(role)
-        lead = self.by_id(of.line_manager) if of and of.line_manager else None
         of_area = tuple(person for person in in_role if person.covers(area))
         circles: tuple[tuple[str, tuple[Person, ...]], ...] = (
-            ("line", (lead,) if lead in in_role and lead is not None else ()),
+            ("line", tuple(person for person in in_role if of and person.id == of.line_manager)),
             ("area", of_area),
             ("role", tuple(person for person in in_role if person not in of_area)),
         )
