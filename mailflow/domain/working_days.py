@@ -70,11 +70,7 @@ class Calendar:
                 f"The office must open before it closes on the same day, for example 09:00 to 17:00; "
                 f"found {self.opens} to {self.closes}."
             )
-        # The ends leave room for the longest length of time at either end of what a datetime can hold.
-        if not 10 <= self.from_year <= self.to_year <= 9990:
-            raise ValueError(f"A calendar cannot cover {self.from_year} to {self.to_year}.")
-        if self.to_year - self.from_year >= LONGEST_SPAN_IN_YEARS:
-            raise ValueError(f"A calendar covers at most {LONGEST_SPAN_IN_YEARS} years.")
+        _require_sensible_years(self.from_year, self.to_year)
         first, last = date(self.from_year, 1, 1), date(self.to_year, 12, 31)
         covered = {day: self.holidays[day] for day in sorted(self.holidays) if first <= day <= last}
         object.__setattr__(self, "holidays", covered)
@@ -208,11 +204,9 @@ def calendar_for(
     """
     name = region.strip().lower().replace(" ", "-")
     country, part = _country_and_part(region, _NAMED_REGIONS.get(name, region.strip()))
-    # A year more on each side: the day in lieu of a holiday can fall into the neighbouring year.
-    years = range(max(from_year - 1, 1), min(to_year + 1, 9999) + 1)
-    if len(years) > LONGEST_SPAN_IN_YEARS + 2:
-        raise ValueError(f"A calendar covers at most {LONGEST_SPAN_IN_YEARS} years.")
+    _require_sensible_years(from_year, to_year)
     language = "en_GB" if country in _UNITED_KINGDOM else "en_US"
+    years = range(from_year, to_year + 1)
     found = public_holidays.country_holidays(country, subdiv=part or None, years=years, language=language)
     closed = {**(extra_closed or {}), **dict(found.items())}
     known_as = name if name in _NAMED_REGIONS else f"{country}-{part}".rstrip("-")
@@ -276,6 +270,15 @@ def _country_and_part(region: str, code: str) -> tuple[str, str]:
         parts = ", ".join(f"{country}-{each}" for each in spellings.values()) or "none"
         raise ValueError(f"There are no holidays for {region[:40]!r}. The known parts of {country} are: {parts}.")
     return country, spellings[part.upper()] if part else ""
+
+
+def _require_sensible_years(from_year: int, to_year: int) -> None:
+    # Far from both ends of what a date can hold, so that no length of time can run over them.
+    if not 1900 <= from_year <= to_year <= 9900 or to_year - from_year >= LONGEST_SPAN_IN_YEARS:
+        raise ValueError(
+            f"A calendar cannot cover {from_year} to {to_year}: give two years in order, not before 1900 and "
+            f"at most {LONGEST_SPAN_IN_YEARS} years."
+        )
 
 
 def _zone_named(name: str) -> ZoneInfo:

@@ -284,9 +284,9 @@ def test_an_office_must_open_before_it_closes():
         calendar_for("england", "Europe/London", 2026, 2027, opens=time(17), closes=time(9))
 
 
-@pytest.mark.parametrize("years", [(2027, 2026), (1, 5), (2000, 9999), (2000, 2500)])
+@pytest.mark.parametrize("years", [(2027, 2026), (1, 5), (-5, -1), (9998, 9999), (2000, 2500), (2000, 10**9)])
 def test_years_that_make_no_calendar_are_refused(years):
-    with pytest.raises(ValueError, match="calendar c"):
+    with pytest.raises(ValueError, match="two years in order"):
         calendar_for("england", "Europe/London", *years)
 
 
