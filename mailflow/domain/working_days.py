@@ -200,7 +200,8 @@ def calendar_for(
     """The calendar of a region with its public holidays and the organisation's own `extra_closed` days.
 
     `region` is "england", "wales", "scotland" or "northern-ireland", or a country of the `holidays` library
-    ("IE"), where it matters with its part ("DE-BY"). Raises ValueError that lists what is known.
+    ("IE"), where it matters with its part ("DE-BY"). Raises ValueError that lists what is known, or names a
+    year whose holidays are not.
     """
     name = region.strip().lower().replace(" ", "-")
     country, part = _country_and_part(region, _NAMED_REGIONS.get(name, region.strip()))
@@ -208,6 +209,10 @@ def calendar_for(
     language = "en_GB" if country in _UNITED_KINGDOM else "en_US"
     years = range(from_year, to_year + 1)
     found = public_holidays.country_holidays(country, subdiv=part or None, years=years, language=language)
+    # Far from today the library knows of no holidays and says nothing: a year without any is not believed.
+    unknown = set(years) - {day.year for day in found}
+    if unknown:
+        raise ValueError(f"The holidays of {region[:40]!r} are not known for {min(unknown)}.")
     closed = {**(extra_closed or {}), **dict(found.items())}
     known_as = name if name in _NAMED_REGIONS else f"{country}-{part}".rstrip("-")
     return Calendar(known_as, timezone, opens, closes, closed, from_year, to_year)

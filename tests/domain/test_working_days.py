@@ -290,6 +290,11 @@ def test_years_that_make_no_calendar_are_refused(years):
         calendar_for("england", "Europe/London", *years)
 
 
+def test_a_year_whose_holidays_are_unknown_is_refused_rather_than_worked_through():
+    with pytest.raises(ValueError, match="not known for 2101"):
+        calendar_for("england", "Europe/London", 2099, 2102)
+
+
 def test_holidays_outside_its_years_are_no_part_of_a_calendar():
     calendar = calendar_for("england", "Europe/London", 2026, 2026, extra_closed={date(2030, 5, 2): "Move"})
     assert {day.year for day in calendar.holidays} == {2026}
