@@ -68,6 +68,7 @@ class MailServer:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: threading.Thread | None = None
         self._login: Login | None = None
+        self._imap: asyncio.Server | None = None
         self._smtp: asyncio.Server | None = None
         self._smtp_transports: set[asyncio.BaseTransport] = set()
 
@@ -95,7 +96,7 @@ class MailServer:
         loop, self._loop = self._loop, None
         if loop is None or self._thread is None:
             return
-        asyncio.run_coroutine_threadsafe(_cancel_all(), loop).result()
+        asyncio.run_coroutine_threadsafe(self._close(), loop).result()
         loop.call_soon_threadsafe(loop.stop)
         self._thread.join()
         loop.close()
@@ -162,8 +163,8 @@ class MailServer:
         for address, password in self._passwords.items():
             await self._enrol(address, password)
         serve = ProxyProtocolReader(config.proxy_protocol).get_callback(IMAPServer(self._login, config))
-        imap = await asyncio.start_server(serve, LOOPBACK, self.imap_port)
-        self.imap_port = imap.sockets[0].getsockname()[1]
+        self._imap = await asyncio.start_server(serve, LOOPBACK, self.imap_port)
+        self.imap_port = self._imap.sockets[0].getsockname()[1]
         await self._open_smtp()
 
     async def _open_smtp(self) -> None:
@@ -177,6 +178,17 @@ class MailServer:
             await self._smtp.wait_closed()
         for transport in list(self._smtp_transports):
             transport.close()
+
+    async def _close(self) -> None:
+        if self._imap is not None:
+            self._imap.close()
+        await self._close_smtp()
+        # What is left are open connections; they end with their tasks.
+        rest = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in rest:
+            task.cancel()
+        if rest:
+            await asyncio.wait(rest, timeout=2)
 
     async def _enrol(self, address: str, password: str) -> None:
         if self._login is not None:
@@ -230,7 +242,8 @@ class MailServer:
         sender = session.auth_data if session.authenticated else None
         try:
             for recipient in dict.fromkeys(envelope.rcpt_tos):
-                await self._store(envelope.mail_from or "", recipient, raw, sender)
+                # aiosmtpd keeps the brackets of the null path.
+                await self._store((envelope.mail_from or "").strip("<>"), recipient, raw, sender)
         except Exception:
             return "554 5.6.0 This mail cannot be stored"  # it broke the in-memory store; a demo can live without it
         return "250 2.0.0 Delivered"
@@ -278,16 +291,8 @@ class _ImapConfig(Config):
 def _authentication_results(authserv_id: str, sender: str | None, raw: bytes) -> str:
     """The header that our receiving server would write: pass only for the person who logged in."""
     head = raw.partition(b"\r\n\r\n")[0] + b"\r\n\r\n"
-    author = parseaddr(str(message_from_bytes(head).get("From", "")))[1].lower()
-    if sender is None or author != sender:
+    authors = [parseaddr(str(value))[1].lower() for value in message_from_bytes(head).get_all("From", [])]
+    if sender is None or authors != [sender]:  # two From lines are nobody's
         return f"Authentication-Results: {authserv_id}; dmarc=none"
-    domain = author.rpartition("@")[2]
+    domain = sender.rpartition("@")[2]
     return f"Authentication-Results: {authserv_id}; auth=pass smtp.auth={sender}; dmarc=pass header.from={domain}"
-
-
-async def _cancel_all() -> None:
-    here = asyncio.current_task()
-    others = [task for task in asyncio.all_tasks() if task is not here]
-    for task in others:
-        task.cancel()
-    await asyncio.wait(others, timeout=2) if others else None

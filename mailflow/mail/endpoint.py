@@ -75,6 +75,8 @@ def plain(text: str | bytes, secret: str = "") -> str:
 def network_sentence(host: str, port: int, error: BaseException) -> str:
     """Say in plain English why no connection came about or why it was lost, and what to do."""
     where = f"{host} port {port}"
+    if isinstance(error.__context__, TimeoutError):  # smtplib wraps it
+        error = error.__context__
     if isinstance(error, ssl.SSLCertVerificationError):
         return (
             f"The certificate of {where} is not trusted ({plain(error.verify_message)}). Check that the host "

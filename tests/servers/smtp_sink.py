@@ -46,6 +46,7 @@ class SmtpSink:
     ) -> None:
         logging.getLogger("mail.log").setLevel(logging.CRITICAL)
         self.received: list[Received] = []
+        self.commands: list[str] = []  # each RCPT as it came over the wire
         self.rcpt: dict[str, str] = {}
         self.mail = ""
         self.data = ""
@@ -69,6 +70,7 @@ class SmtpSink:
         tls_at_once = {"ssl_context": self._tls} if self._security == "tls" else {}
         self._controller = _Controller(self, hostname="127.0.0.1", port=self.port, **tls_at_once)
         self._controller.start()
+        self.connections -= 1  # the controller's own, to see whether it is up
 
     def stop(self) -> None:
         controller, self._controller = self._controller, None
@@ -149,6 +151,10 @@ class _Session(SMTP):
         self.sink._sessions.add(self)
         super().connection_made(transport)
 
+    async def smtp_RCPT(self, arg: str) -> None:
+        self.sink.commands.append(f"RCPT {arg}")
+        await super().smtp_RCPT(arg)
+
     def connection_lost(self, error: Exception | None) -> None:
         self.sink._sessions.discard(self)
         super().connection_lost(error)
@@ -186,9 +192,8 @@ class _Handler:
         if not wish or wish == HANG_UP:  # hanging up: it took the mail and died before saying so
             content = envelope.content if isinstance(envelope.content, bytes) else b""
             utf8 = "SMTPUTF8" in envelope.mail_options
-            self._sink.received.append(
-                Received(envelope.mail_from or "", tuple(envelope.rcpt_tos), content, utf8, self._connection)
-            )
+            mail_from = (envelope.mail_from or "").strip("<>")  # aiosmtpd keeps those of the null path
+            self._sink.received.append(Received(mail_from, tuple(envelope.rcpt_tos), content, utf8, self._connection))
         return await self._act(server, wish) or "250 2.0.0 queued as 4711"
 
 
