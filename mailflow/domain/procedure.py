@@ -107,7 +107,6 @@ class Procedure:
     stages: tuple[Stage, ...]
     reply: Clock
     digest: str
-    letters: tuple[str, ...] = ()
 
     @property
     def first(self) -> Stage:
