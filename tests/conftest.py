@@ -11,8 +11,19 @@ pytest_plugins = [
     "tests.servers.dovecot",
     "tests.servers.embedded",
     "tests.servers.postgres",
+    "tests.servers.scripted_imap",
     "tests.servers.smtp_sink",
 ]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark tests by the server they ask for, so that `-m "not dovecot"` leaves them out."""
+    for item in items:
+        names = getattr(item, "fixturenames", ())
+        if "dovecot" in names:
+            item.add_marker(pytest.mark.dovecot)
+        if "postgres" in names:
+            item.add_marker(pytest.mark.postgres)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -72,7 +72,7 @@ def plain(text: str | bytes, secret: str = "") -> str:
     return text if len(text) <= 300 else text[:297] + "..."
 
 
-def network_sentence(host: str, port: int, error: BaseException) -> str:
+def network_sentence(host: str, port: int, error: BaseException, secret: str = "") -> str:
     """Say in plain English why no connection came about or why it was lost, and what to do."""
     where = f"{host} port {port}"
     if isinstance(error.__context__, TimeoutError):  # smtplib wraps it
@@ -93,4 +93,4 @@ def network_sentence(host: str, port: int, error: BaseException) -> str:
         return f"{where} did not answer in time. Check that the server is up and no firewall is in between."
     if isinstance(error, ConnectionRefusedError):
         return f"Nothing accepts connections at {where}. Check the port and that the server is running."
-    return f"The connection to {where} failed or was lost ({plain(str(error)) or type(error).__name__})."
+    return f"The connection to {where} failed or was lost ({plain(str(error), secret) or type(error).__name__})."

@@ -7,6 +7,7 @@ mail ever becomes part of a command.
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -38,6 +39,7 @@ _BYTES_AT_ONCE = 4_000_000
 _SEARCH_AT_ONCE = 50_000  # imaplib refuses a line over 1 MB: about 90,000 UIDs
 _IDLE_SLICES = (1.0, 10.0, 60.0, 240.0)
 _STEP = 1.0
+_GOODBYE = 5.0
 
 
 class MailboxError(Exception):
@@ -142,16 +144,17 @@ class Inbox:
             self._uidvalidity = int(selected[b"UIDVALIDITY"])
             self._messages = int(selected.get(b"EXISTS", 0))
         except Exception as error:
-            sentence = self._folder_sentence(error)
+            sentence = _folder_sentence(self._client, self.account, error)
             self.close()
             raise MailboxError(sentence) from error
 
     def close(self) -> None:
-        """Log out and close; never raises."""
+        """Log out and close; never raises and does not wait long."""
         client, self._client = self._client, None
         if client is None:
             return
         try:
+            client.socket().settimeout(_GOODBYE)
             client.logout()
         except Exception:
             _hang_up(client)
@@ -163,19 +166,10 @@ class Inbox:
 
     def uids_after(self, last_uid: int) -> list[int]:
         """The UIDs above `last_uid` in ascending order, also those that came since the folder was opened."""
-        wanted = f"{max(last_uid, 0) + 1}:*"
-        found: set[int] = set()
-        with self._guard() as client:
+        with self._connected() as client:
             _, news = client.noop()  # some servers look for new mail only between commands
             self._messages = max([self._messages, *(r[0] for r in news if r[1:] == (b"EXISTS",))])
-            # In a folder of 100,000s the answer would not fit one line: ask by ranges of positions.
-            for first in range(1, max(self._messages, 1) + 1, _SEARCH_AT_ONCE):
-                last = first + _SEARCH_AT_ONCE - 1
-                if self._messages <= _SEARCH_AT_ONCE:
-                    criteria = ["UID", wanted]
-                else:
-                    criteria = [f"{first}:{last if last < self._messages else '*'}", "UID", wanted]
-                found.update(int(uid) for uid in client.search(criteria))
+            found = self._search(client, "UID", f"{max(last_uid, 0) + 1}:*")
         # "n:*" names at least the last message, even when its UID is below n (RFC 9051, 9: seq-range).
         return sorted(uid for uid in found if uid > last_uid)
 
@@ -203,14 +197,17 @@ class Inbox:
 
         'leave' does nothing, 'flag' sets \\Flagged, 'move' moves them to `folder`, which is made if it is not
         there. Moving needs MOVE (RFC 6851) or UIDPLUS (RFC 4315: copy, then expunge exactly those UIDs);
-        without either the mails are flagged and the returned sentence says so. Repeating it is harmless.
+        without either the mails are flagged and the returned sentence says so. Repeating it is harmless as long
+        as `uidvalidity` is the one the UIDs came with.
         """
         if after == "leave" or not uids:
             return None
         if after == "move" and (not folder or has_line_break(folder)):
             raise MailboxError("No usable folder is set to move mails to. Name one, or use 'flag' or 'leave'.")
+        if after == "move" and folder.lower() == self.account.folder.lower():
+            raise MailboxError(f"Mails of {folder!r} cannot be moved to itself: they would be new again each time.")
         said = None
-        with self._guard() as client:
+        with self._connected() as client:
             for start in range(0, len(uids), _SIZES_AT_ONCE):
                 some = [int(uid) for uid in uids[start : start + _SIZES_AT_ONCE]]
                 if after == "move" and (client.has_capability("MOVE") or client.has_capability("UIDPLUS")):
@@ -232,7 +229,7 @@ class Inbox:
         before `open`.
         """
         stop = stop or threading.Event()
-        with self._guard() as client:
+        with self._connected() as client:
             deadline = monotonic() + seconds
             if not client.has_capability("IDLE"):
                 stop.wait(seconds)
@@ -247,9 +244,9 @@ class Inbox:
 
     def facts(self, older_than: date | None = None) -> MailboxFacts:
         """Count and describe, changing nothing; `older_than` is a day as the server sees days."""
-        with self._guard() as client:
+        with self._connected() as client:
             names = tuple(sorted(c.decode("ascii", "replace") for c in client.capabilities()))
-            older = len(client.search(["BEFORE", older_than])) if older_than else None
+            older = len(self._search(client, "BEFORE", older_than)) if older_than else None
             return MailboxFacts(
                 capabilities=names,
                 folders=_folders(client),
@@ -260,20 +257,36 @@ class Inbox:
                 uidplus="UIDPLUS" in names,
             )
 
-    def _guard(self) -> _Guard:
-        return _Guard(self)
+    @contextlib.contextmanager
+    def _connected(self) -> Iterator[Any]:
+        """The open client; every failure in here comes out as a MailboxError.
 
-    def _folder_sentence(self, error: Exception) -> str:
-        account = self.account
-        if not isinstance(error, IMAPClientError) or isinstance(error, IMAPClientAbortError):
-            return network_sentence(account.host, account.port, error)
+        A plain refusal (NO) leaves the connection usable; anything else leaves it in doubt and closes it.
+        """
+        if self._client is None:
+            raise MailboxError(f"The connection to {self.account.host} is closed; open it first.")
         try:
-            there = _folders(self._client)
-        except Exception:
-            there = ()
-        known = f" It has: {', '.join(there[:12])}." if there else ""
-        said = plain(str(error), account.password)
-        return f"The folder {account.folder!r} at {account.host} cannot be opened ({said}).{known}"
+            yield self._client
+        except MailboxError:
+            raise
+        except BaseException as error:
+            if type(error) is not IMAPClientError:
+                client, self._client = self._client, None
+                _hang_up(client)
+            if not isinstance(error, Exception):
+                raise
+            raise MailboxError(_failure_sentence(self.account, error)) from error
+
+    def _search(self, client: Any, *criteria: Any) -> set[int]:
+        """The UIDs that match. In a folder of 100,000s the answer would not fit a line: ask by ranges of positions."""
+        if self._messages <= _SEARCH_AT_ONCE:
+            return set(client.search(list(criteria)))
+        found: set[int] = set()
+        for first in range(1, self._messages + 1, _SEARCH_AT_ONCE):
+            last = first + _SEARCH_AT_ONCE - 1
+            positions = f"{first}:{last if last < self._messages else '*'}"
+            found.update(client.search([positions, *criteria]))
+        return found
 
     def _idle(self, client: Any, seconds: float, stop: threading.Event) -> bool:
         """One IDLE of at most `seconds`; True if the server announced anything worth a search."""
@@ -307,7 +320,7 @@ class Inbox:
         return stamps
 
     def _ask_stamps(self, uids: Sequence[int]) -> list[_Stamp]:
-        with self._guard() as client:
+        with self._connected() as client:
             answer = client.fetch(list(uids), ["RFC822.SIZE", "INTERNALDATE"])
             return [_stamp(uid, answer[uid]) for uid in uids if uid in answer]
 
@@ -332,7 +345,7 @@ class Inbox:
             yield _fetched(stamp, body, max_size)
 
     def _ask_bodies(self, uids: list[int], item: str) -> dict[int, bytes | None]:
-        with self._guard() as client:
+        with self._connected() as client:
             return {uid: _body(data) for uid, data in client.fetch(uids, [item]).items()}
 
     def _body_alone(self, uid: int, item: str) -> bytes | MailboxError | None:
@@ -364,40 +377,6 @@ class _Stamp(NamedTuple):
     internal_date: datetime | None
 
 
-class _Guard:
-    """Hands out the open client; turns every failure into a MailboxError.
-
-    A plain refusal (NO) leaves the connection usable; anything else leaves it in doubt and closes it.
-    """
-
-    def __init__(self, inbox: Inbox) -> None:
-        self._inbox = inbox
-
-    def __enter__(self) -> Any:
-        if self._inbox._client is None:
-            raise MailboxError(f"The connection to {self._inbox.account.host} is closed; open it first.")
-        return self._inbox._client
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
-        if error is None or isinstance(error, MailboxError):
-            return
-        account = self._inbox.account
-        refused = type(error) is IMAPClientError
-        if not refused:
-            client, self._inbox._client = self._inbox._client, None
-            _hang_up(client)
-        if not isinstance(error, Exception):
-            return
-        if isinstance(error, OSError):
-            raise MailboxError(network_sentence(account.host, account.port, error)) from error
-        said = plain(str(error), account.password) or type(error).__name__
-        if isinstance(error, IMAPClientAbortError):
-            raise MailboxError(f"The connection to {account.host} was lost ({said}).") from error
-        if refused:
-            raise MailboxError(f"{account.host} refused a command for {account.username}: {said}.") from error
-        raise MailboxError(f"{account.host} answered in a way that cannot be understood ({said}).") from error
-
-
 def check(account: ImapAccount, older_than: date | None = None) -> MailboxFacts:
     """Log in, look and log out again, for `mailflow doctor`; raises MailboxError with what to mend."""
     with Inbox(account) as inbox:
@@ -426,7 +405,7 @@ def _login(account: ImapAccount) -> Any:
         raise
     except Exception as error:
         _hang_up(client)
-        raise MailboxError(network_sentence(account.host, account.port, error)) from error
+        raise MailboxError(network_sentence(account.host, account.port, error, account.password)) from error
     try:
         # LOGIN carries only ASCII here, and some servers forbid it; PLAIN takes UTF-8 (RFC 4616).
         simple = (account.username + account.password).isascii() and not client.has_capability("LOGINDISABLED")
@@ -436,7 +415,7 @@ def _login(account: ImapAccount) -> Any:
             client.plain_login(account.username, account.password)
     except OSError as error:
         _hang_up(client)
-        raise MailboxError(network_sentence(account.host, account.port, error)) from error
+        raise MailboxError(network_sentence(account.host, account.port, error, account.password)) from error
     except Exception as error:
         _hang_up(client)
         raise MailboxError(_login_sentence(account, error)) from error
@@ -456,6 +435,30 @@ def _login_sentence(account: ImapAccount, error: Exception) -> str:
         f"{account.host} does not accept the user name or password of {account.username} ({said}). "
         "Check both; many providers want an app password for IMAP."
     )
+
+
+def _folder_sentence(client: Any, account: ImapAccount, error: Exception) -> str:
+    if type(error) is not IMAPClientError:
+        return _failure_sentence(account, error)
+    try:
+        there = _folders(client)
+    except Exception:
+        there = ()
+    known = f" It has: {', '.join(there[:12])}." if there else ""
+    said = plain(str(error), account.password)
+    return f"The folder {account.folder!r} at {account.host} cannot be opened ({said}).{known}"
+
+
+def _failure_sentence(account: ImapAccount, error: Exception) -> str:
+    """What went wrong once we were logged in."""
+    if isinstance(error, OSError):
+        return network_sentence(account.host, account.port, error, account.password)
+    said = plain(str(error), account.password) or type(error).__name__
+    if isinstance(error, IMAPClientAbortError):
+        return f"The connection to {account.host} was lost ({said})."
+    if type(error) is IMAPClientError:
+        return f"{account.host} refused a command for {account.username}: {said}."
+    return f"{account.host} answered in a way that cannot be understood ({said})."
 
 
 def _hang_up(client: Any) -> None:

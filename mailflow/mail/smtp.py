@@ -184,7 +184,7 @@ class Transport:
                 smtp.rset()
         except OSError as error:  # smtplib.SMTPException is one too
             self._drop()
-            sentence = network_sentence(self.account.host, self.account.port, error)
+            sentence = network_sentence(self.account.host, self.account.port, error, self.account.password)
             return Unknown(sentence) if handed_over else Unreachable(sentence)
         if isinstance(outcome, Unreachable):
             self._drop()
@@ -241,7 +241,7 @@ def _connect(account: SmtpAccount) -> smtplib.SMTP:
             said = plain(error.smtp_error, account.password)
             raise _CannotConnect(f"{host} port {port} turned us away: {error.smtp_code} {said}.") from error
         if isinstance(error, OSError):
-            raise _CannotConnect(network_sentence(host, port, error)) from error
+            raise _CannotConnect(network_sentence(host, port, error, account.password)) from error
         if isinstance(error, ValueError):
             raise _CannotConnect(str(error)) from error
         raise

@@ -230,6 +230,12 @@ def test_move_moves_and_makes_the_folder(dovecot: Dovecot, host: str) -> None:
     assert raws == [complaint(1), complaint(3)]
 
 
+def test_a_folder_is_not_moved_to_itself(dovecot: Dovecot) -> None:
+    """Each mail would be new again after each poll."""
+    with Inbox(dovecot.account(dovecot.new_user())) as inbox, pytest.raises(MailboxError, match="itself"):
+        inbox.settle([1], "move", "inbox")
+
+
 def test_a_mail_somebody_else_marked_deleted_is_not_expunged_by_a_move(dovecot: Dovecot) -> None:
     user = dovecot.new_user()
     dovecot.drop(user, [complaint(1), complaint(2)])
@@ -253,9 +259,10 @@ def test_a_server_that_cannot_move_safely_gets_flags_and_says_so(dovecot: Doveco
 # Waiting
 
 
-def test_idle_wakes_up_for_a_new_mail(dovecot: Dovecot) -> None:
+@pytest.mark.parametrize("security", ["none", "tls"])
+def test_idle_wakes_up_for_a_new_mail(dovecot: Dovecot, security: str) -> None:
     user = dovecot.new_user()
-    with Inbox(dovecot.account(user)) as inbox:
+    with Inbox(dovecot.account(user, security)) as inbox:
         assert inbox.uids_after(0) == []
         timer = threading.Timer(1.5, dovecot.append, (user, complaint(1)))
         timer.start()

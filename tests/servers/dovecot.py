@@ -7,10 +7,11 @@ IDLE nor MOVE nor UIDPLUS, 127.0.0.3 one with UIDPLUS but no MOVE.
 from __future__ import annotations
 
 import contextlib
-import getpass
+import grp
 import imaplib
 import itertools
 import os
+import pwd
 import re
 import shutil
 import signal
@@ -107,7 +108,7 @@ class Dovecot:
         self.ca_file = certificates.ca
         self._numbers = itertools.count(1)
         root = os.geteuid() == 0
-        user, group = ("nobody", "nogroup") if root else (getpass.getuser(), str(os.getgid()))
+        user, group = ("nobody", "nogroup") if root else _own_names()
         (base / "mail").mkdir()
         shutil.copy(certificates.server, base / "server.pem")
         if root:
@@ -247,6 +248,11 @@ class Dovecot:
                 time.sleep(0.1)
         log = self.log() if (self.base / "dovecot.log").exists() else ""
         raise RuntimeError(f"The private Dovecot does not start.\n{log}")
+
+
+def _own_names() -> tuple[str, str]:
+    """The names of this user and group; Dovecot takes no numbers here."""
+    return pwd.getpwuid(os.geteuid()).pw_name, grp.getgrgid(os.getegid()).gr_name
 
 
 def _program(name: str) -> str | None:
