@@ -1,1 +1,1 @@
-"""E-mail as a format and as a transport; nothing here knows of cases."""
+"""E-mail as a format and as a transport: reading and writing mails, fetching and sending them. Knows no cases."""

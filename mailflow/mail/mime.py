@@ -1,0 +1,251 @@
+"""The tree of MIME parts (RFC 2045, 2046) over the bytes of one mail, read once, without copying bodies.
+
+The standard library reads a mail line by line and recurses at each level, which a crafted mail turns into
+minutes or a crash; here a part is a slice, found by searching for its boundary, and every bound holds.
+"""
+
+from __future__ import annotations
+
+import binascii
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from mailflow.mail import headers
+from mailflow.mail.headers import Headers
+from mailflow.mail.limits import Limits
+
+_TYPE = re.compile(r"[\w!#$&^.+-]{1,100}/[\w!#$&^.+-]{1,150}")
+_LIKELY_BOUNDARY = re.compile(rb"(?:\A|\n)--([^\s-][!-~]{0,69}|-[!-~]{3,69})[ \t]*\r?\n")
+
+
+@dataclass(slots=True)
+class Part:
+    """One part: where its body lies in `source`, what its header says, and the parts inside it.
+
+    `path` is "" for the whole mail, "2.1" for the first part of its second part. The parts of an attached
+    message stand below it as `children` (one part, the message). `source` differs from the mail's bytes
+    only where a container was itself transfer-encoded.
+    """
+
+    path: str
+    source: bytes
+    start: int
+    end: int
+    headers: Headers
+    content_type: str = "text/plain"
+    parameters: dict[str, str] = field(default_factory=dict)
+    disposition: str = ""
+    filename: str = ""
+    children: list[Part] = field(default_factory=list)
+
+    @property
+    def encoding(self) -> str:
+        """The Content-Transfer-Encoding, lower case."""
+        return self.headers.first("content-transfer-encoding").split(";")[0].strip().strip("\"'").lower()
+
+    def raw(self) -> bytes:
+        """The body as it stands, still transfer-encoded."""
+        return self.source[self.start : self.end]
+
+    def content(self) -> bytes:
+        """The body with its transfer encoding undone, leniently."""
+        return decode_transfer(self.raw(), self.encoding)
+
+    def walk(self) -> Iterator[Part]:
+        """The part itself and all parts below it, depth first, not entering attached messages."""
+        stack = [self]
+        while stack:
+            part = stack.pop()
+            yield part
+            if not part.content_type.startswith("message/"):
+                stack.extend(reversed(part.children))
+
+
+class Tree:
+    """All parts of one mail, from `root` down, and the `defects` met while reading them."""
+
+    def __init__(self, raw: bytes, limits: Limits) -> None:
+        self.limits = limits
+        self.defects: dict[str, None] = {}
+        self._count = 0
+        source = _line_ends(raw)
+        if len(source) > limits.raw_bytes:
+            source = source[: limits.raw_bytes]
+            self.defects["the mail is too large and was read in part"] = None
+        start = 3 if source.startswith(b"\xef\xbb\xbf") else 0
+        while source[start : start + 1] in (b"\n", b"\r") and start < len(source):
+            start += 1
+        self.root = self._part("", source, start, len(source), "text/plain")
+        self._grow()
+
+    def _part(self, path: str, source: bytes, start: int, end: int, default_type: str) -> Part:
+        fields, body, defects = headers.read_block(source, start, end, self.limits)
+        self.defects.update(dict.fromkeys(defects))
+        self._count += 1
+        part = Part(path, source, min(body, end), end, fields, default_type)
+        value = fields.first("content-type")
+        if value:
+            kind, part.parameters = headers.parameters(value)
+            if _TYPE.fullmatch(kind):
+                part.content_type = kind
+            elif kind in ("text", "html", "plain"):
+                part.content_type = "text/html" if kind == "html" else "text/plain"
+            else:
+                self.defects[f"no content type: {kind[:60]!r}"] = None
+        name = part.parameters.get("name", "")
+        if disposition := fields.first("content-disposition"):
+            part.disposition, given = headers.parameters(disposition)
+            better = given.get("filename") or given.get("name") or ""
+            # A client that cannot write a letter in one charset puts "?" there and the whole name in the other.
+            if better and not (name and ("?" in better or "\ufffd" in better) and "?" not in name):
+                name = better
+        part.filename = headers.file_name(name) if name else ""
+        return part
+
+    def _grow(self) -> None:
+        """Find the parts inside parts, level by level, until nothing is left or a limit is met."""
+        todo = [(self.root, 0)]
+        while todo:
+            part, depth = todo.pop()
+            kind = part.content_type
+            if not kind.startswith(("multipart/", "message/")):
+                continue
+            if depth >= self.limits.depth:
+                self.defects["nested too deeply; the inner parts were left closed"] = None
+                continue
+            if kind.startswith("multipart/"):
+                self._split(part)
+            elif kind in ("message/rfc822", "message/global", "message/news"):
+                self._open_message(part)
+            todo.extend((child, depth + 1) for child in part.children)
+
+    def _split(self, part: Part) -> None:
+        source, start, end = part.source, part.start, part.end
+        if part.encoding in ("base64", "quoted-printable"):
+            decoded = part.content()
+            boundary = part.parameters.get("boundary", "").encode("utf-8", "replace")
+            if boundary and b"--" + boundary in decoded and b"--" + boundary not in part.raw():
+                part.source, part.start, part.end = decoded, 0, len(decoded)
+                source, start, end = decoded, 0, len(decoded)
+                self.defects["a multipart was itself transfer-encoded"] = None
+        room = self.limits.parts - self._count
+        spans = []
+        if boundary := part.parameters.get("boundary", "").encode("utf-8", "replace").rstrip():
+            spans = _between(source, start, end, boundary, room + 1)
+        if not spans and (match := _LIKELY_BOUNDARY.search(source, start, min(end, start + 100_000))):
+            self.defects["the boundary of a multipart was missing or wrong"] = None
+            spans = _between(source, start, end, match[1], room + 1)
+        if not spans:
+            self.defects["a multipart without parts was read as text"] = None
+            part.content_type = "text/plain"
+            return
+        if len(spans) > room:
+            self.defects[f"more than {self.limits.parts} parts; the others were left out"] = None
+            spans = spans[: max(room, 0)]
+        inner = "message/rfc822" if part.content_type == "multipart/digest" else "text/plain"
+        dot = part.path + "." if part.path else ""
+        part.children = [
+            self._part(f"{dot}{number}", source, first, last, inner) for number, (first, last) in enumerate(spans, 1)
+        ]
+
+    def _open_message(self, part: Part) -> None:
+        source, start, end = part.source, part.start, part.end
+        if part.encoding in ("base64", "quoted-printable"):  # forbidden by RFC 2046 5.2.1, and met
+            source = part.content()
+            start, end = 0, len(source)
+        while start < end and source[start] in b"\r\n":
+            start += 1
+        if self._count < self.limits.parts and start < end:
+            part.children = [self._part(f"{part.path}.1".lstrip("."), source, start, end, "text/plain")]
+
+    def find(self, path: str) -> Part | None:
+        """The part at `path`, or None."""
+        part: Part | None = self.root
+        for number in path.split(".") if path else ():
+            if part is None or not number.isdecimal() or not 0 < int(number) <= len(part.children):
+                return None
+            part = part.children[int(number) - 1]
+        return part
+
+
+def _line_ends(raw: bytes) -> bytes:
+    """Mail of old Macs ends lines with CR alone; everything below looks for LF."""
+    return raw.replace(b"\r", b"\n") if b"\r" in raw and b"\n" not in raw else raw
+
+
+def _between(source: bytes, start: int, end: int, boundary: bytes, most: int) -> list[tuple[int, int]]:
+    """The spans between the lines "--boundary" of source[start:end], `most` of them at the most."""
+    mark = b"--" + boundary
+    spans: list[tuple[int, int]] = []
+    opened = -1
+    at = source.find(mark, start, end)
+    while at >= 0 and len(spans) < most:
+        after = at + len(mark)
+        closing = source[after : after + 2] == b"--"
+        line_end = source.find(b"\n", after, min(end, after + 200))
+        line_end = min(end, after + 200) if line_end < 0 else line_end
+        if (at == start or source[at - 1] == 10) and (closing or not source[after:line_end].strip()):
+            if opened >= 0:
+                spans.append((opened, max(opened, _before_line_break(source, at))))
+            if closing:
+                return spans
+            opened = min(line_end + 1, end)
+            after = max(after, opened)
+        at = source.find(mark, after, end)
+    if opened >= 0 and len(spans) < most:
+        spans.append((opened, end))
+    return spans
+
+
+def _before_line_break(source: bytes, at: int) -> int:
+    """The line break before a boundary belongs to the boundary (RFC 2046 5.1.1)."""
+    if source[at - 1 : at] == b"\n":
+        at -= 1
+        if source[at - 1 : at] == b"\r":
+            at -= 1
+    return at
+
+
+def decode_transfer(data: bytes, encoding: str) -> bytes:
+    """Undo a Content-Transfer-Encoding as mail readers do, never raising; unknown ones change nothing."""
+    if encoding == "base64":
+        try:
+            return binascii.a2b_base64(data)
+        except binascii.Error:
+            return _lenient_base64(data)
+    if encoding == "quoted-printable":
+        return binascii.a2b_qp(data)
+    if encoding in ("x-uuencode", "uuencode", "x-uue", "uue"):
+        return _uudecode(data)
+    return data
+
+
+def _lenient_base64(data: bytes) -> bytes:
+    kept = re.sub(rb"[^A-Za-z0-9+/]", b"", data)
+    if len(kept) % 4 == 1:
+        kept = kept[:-1]
+    try:
+        return binascii.a2b_base64(kept + b"=" * (-len(kept) % 4))
+    except binascii.Error:
+        return data
+
+
+def _uudecode(data: bytes) -> bytes:
+    out = []
+    inside = False
+    for line in data.splitlines():
+        if not inside:
+            inside = line.startswith(b"begin ")
+        elif line.strip() == b"end":
+            break
+        else:
+            try:
+                out.append(binascii.a2b_uu(line))
+            except binascii.Error:
+                size = (((line[0] - 32) & 63) * 4 + 5) // 3 if line else 0
+                try:
+                    out.append(binascii.a2b_uu(line[:size]))
+                except binascii.Error:
+                    continue
+    return b"".join(out)

@@ -1,0 +1,509 @@
+"""Reads the bytes of one mail into a `ParsedMessage`, whatever the bytes: the one door to mail as a format.
+
+mail-parser reads the headers (addresses, dates and what is wrong with them); the tree of parts is our own,
+because mail-parser leaves out, renames or mangles some of them, and cannot be bounded.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import re
+from datetime import UTC, datetime
+from email.message import Message
+from email.utils import parsedate_to_datetime
+
+import mailparser
+
+from mailflow.mail import automated, bounce, charset, forward, headers, html, reply
+from mailflow.mail.headers import Headers
+from mailflow.mail.limits import Limits
+from mailflow.mail.message import Address, Attachment, Bounce, ParsedMessage
+from mailflow.mail.mime import Part, Tree, decode_transfer
+
+logging.getLogger("mailparser").setLevel(logging.CRITICAL)  # it logs what it mends; `defects` says that here
+
+_ADDRESSED = (
+    "to",
+    "cc",
+    "delivered-to",
+    "x-original-to",
+    "envelope-to",
+    "x-envelope-to",
+    "x-delivered-to",
+    "resent-to",
+    "x-forwarded-to",
+    "apparently-to",
+)
+_SHOWN = (
+    "from",
+    "sender",
+    "reply-to",
+    "to",
+    "cc",
+    "date",
+    "auto-submitted",
+    "precedence",
+    "list-id",
+    "x-mailer",
+    "user-agent",
+    "return-path",
+    "x-spam-flag",
+    "x-loop",
+    "importance",
+    "resent-from",
+    "thread-topic",
+)
+_BY_MAIL_PARSER = ("from", "to", "cc", "reply-to", "date")
+#: What a part without a name is called, by its type, where the type's own last word would not do.
+_ENDINGS = {
+    "application/pdf": "pdf",
+    "application/msword": "doc",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "docx",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "xlsx",
+    "application/vnd.oasis.opendocument.text": "odt",
+    "application/vnd.ms-excel": "xls",
+    "application/pkcs7-mime": "p7m",
+    "application/x-pkcs7-mime": "p7m",
+    "application/pkcs7-signature": "p7s",
+    "application/x-pkcs7-signature": "p7s",
+    "application/pgp-signature": "asc",
+    "application/pgp-encrypted": "pgp",
+    "application/pgp-keys": "asc",
+    "application/ms-tnef": "dat",
+    "application/vnd.ms-tnef": "dat",
+    "application/octet-stream": "bin",
+    "text/calendar": "ics",
+    "text/vcard": "vcf",
+    "text/x-vcard": "vcf",
+    "text/directory": "vcf",
+    "text/plain": "txt",
+    "text/rfc822-headers": "txt",
+    "image/jpeg": "jpg",
+    "image/pjpeg": "jpg",
+    "image/tiff": "tif",
+    "image/svg+xml": "svg",
+    "audio/mpeg": "mp3",
+    "message/delivery-status": "txt",
+    "message/global-delivery-status": "txt",
+    "message/disposition-notification": "txt",
+    "message/feedback-report": "txt",
+    "message/rfc822": "eml",
+    "message/global": "eml",
+    "message/news": "eml",
+}
+_REPORTS = (
+    "message/delivery-status",
+    "message/global-delivery-status",
+    "message/disposition-notification",
+    "message/feedback-report",
+    "text/rfc822-headers",
+)
+_ENRICHED = re.compile(r"<(?:param>.{0,200}?</param|/?\w{1,20})>", re.IGNORECASE)
+_SEALED = {
+    "application/pkcs7-mime": "S/MIME: signed or encrypted, kept whole",
+    "application/x-pkcs7-mime": "S/MIME: signed or encrypted, kept whole",
+    "application/pgp-encrypted": "PGP: encrypted, kept whole",
+    "application/ms-tnef": "TNEF (winmail.dat), kept whole",
+    "application/vnd.ms-tnef": "TNEF (winmail.dat), kept whole",
+}
+_UU_BEGIN = re.compile(r"^begin [0-7]{3,4} (\S[^\n]{0,150})$", re.MULTILINE)
+_DEFAULT = Limits()
+
+
+def parse(raw: bytes, limits: Limits = _DEFAULT) -> ParsedMessage:
+    """Read one mail. Never raises: what cannot be read has `error` set and the raw bytes as its text."""
+    try:
+        return _Reading(raw, limits).message()
+    except Exception as failure:  # the last resort: a mail may be unreadable but never lost
+        return _unreadable(raw, limits, failure)
+
+
+def read_part(raw: bytes, part: str, limits: Limits = _DEFAULT) -> bytes:
+    """The bytes of the attachment whose path in the MIME tree is `part`; b"" if there is none.
+
+    A path that ends in ".uu1" names the first file uuencoded inside the text of that part.
+    """
+    path, mark, number = part.partition("uu")
+    found = Tree(raw, limits).find(path.rstrip("."))
+    if found is None:
+        return b""
+    if mark:
+        text = found.content()
+        starts = list(_uuencoded(text.decode("latin-1")))
+        index = int(number) - 1 if number.isdecimal() else -1
+        if not 0 <= index < len(starts):
+            return b""
+        _, first, last = starts[index]
+        return decode_transfer(text[first:last], "uuencode")
+    return found.content()
+
+
+def _unreadable(raw: bytes, limits: Limits, failure: Exception) -> ParsedMessage:
+    text = headers.many_lines(charset.decode(raw[: limits.text_chars], None)[0])
+    return ParsedMessage(
+        subject="", sender=None, reply_to=(), to=(), cc=(), delivered_to=(), message_id=None, in_reply_to=(),
+        references=(), date=None, body_text=text, body_html="", reply_text=text, attachments=(),
+        error=f"this mail could only be kept raw: {type(failure).__name__}: {str(failure)[:200]}",
+    )  # fmt: skip
+
+
+class _Reading:
+    """One mail while it is being read: what has been collected from its parts so far."""
+
+    def __init__(self, raw: bytes, limits: Limits) -> None:
+        self.raw = raw
+        self.limits = limits
+        self.tree = Tree(raw, limits)
+        self.defects = self.tree.defects
+        self.html: list[str] = []
+        self.attachments: list[Attachment] = []
+        self.tail: list[str] = []
+        self.attached: Headers | None = None
+        self.calendar_method = ""
+        self._names: set[str] = set()
+        self._room = limits.text_chars
+
+    def message(self) -> ParsedMessage:
+        """Read everything, in the order in which each step needs the one before."""
+        root = self.tree.root
+        fields = root.headers
+        subject = self._subject(fields)
+        own = "\n\n".join(filter(None, self._texts(root))).strip("\n")
+        text = "\n\n".join([own, *self.tail]).strip("\n") if self.tail else own
+        people = self._people(fields)
+        sender = people["from"][0] if people["from"] else self._stand_in(fields)
+        written = reply.trim(own)
+        answer_to = people["reply-to"]
+        report_type = root.parameters.get("report-type", "").lower()
+        report = self._bounce(root, sender, subject, own, written)
+        because = automated.why(
+            fields,
+            sender=sender.addr if sender else "",
+            sender_name=sender.name if sender else "",
+            reply_to=answer_to[0].addr if answer_to else "",
+            subject=subject,
+            text=written,
+            content_type=root.content_type,
+            report_type=report_type,
+            calendar_method=self.calendar_method,
+        )
+        if report is not None and because is None:
+            because = "a delivery report"
+        return ParsedMessage(
+            subject=subject,
+            sender=sender,
+            reply_to=answer_to,
+            to=people["to"],
+            cc=people["cc"],
+            delivered_to=self._delivered_to(fields),
+            message_id=headers.message_id(fields.first("message-id")),
+            in_reply_to=headers.ids(fields.all("in-reply-to")),
+            references=headers.ids(fields.all("references")),
+            date=self.date,
+            body_text=text[: self.limits.text_chars],
+            body_html="\n".join(self.html)[: self.limits.text_chars],
+            reply_text=written,
+            attachments=tuple(self.attachments),
+            automated=because,
+            bounce=report,
+            forwarded=None if report else forward.read(subject, own, self.attached),
+            authentication_results=tuple(value[:4_000] for value in fields.all("authentication-results")[:50]),
+            defects=tuple(self.defects)[:50],
+            headers={
+                name: tuple(headers.decoded(value)[:1_000] for value in fields.all(name)[:10])
+                for name in _SHOWN
+                if name in fields
+            },
+        )
+
+    # ------------------------------------------------------------------ header
+
+    def _subject(self, fields: Headers) -> str:
+        if len(fields.all("subject")) > 1:
+            self.defects["several subjects; the first is taken"] = None
+        return fields.text("subject") or fields.text("thread-topic")
+
+    def _people(self, fields: Headers) -> dict[str, tuple[Address, ...]]:
+        """The addresses of From, To, Cc and Reply-To, as mail-parser reads them; sets `date` too."""
+        header_only = Message()
+        for name in _BY_MAIL_PARSER:
+            for value in fields.all(name)[:3]:
+                header_only[name] = value
+        self.date: datetime | None = None
+        read: dict[str, list[tuple[str, str]]] = {}
+        try:
+            parser = mailparser.MailParser(header_only)
+            if isinstance(parser.date, datetime):
+                self.date = (
+                    parser.date.replace(tzinfo=UTC) if parser.date.tzinfo is None else parser.date.astimezone(UTC)
+                )
+            for name in ("from", "to", "cc", "reply-to"):
+                read[name] = parser._header_value(name)
+            for category in parser.defects_categories:
+                self.defects[f"header: {category}"] = None
+        except Exception as failure:  # mail-parser promises nothing for crafted headers; our own reading remains
+            self.defects[f"header: {type(failure).__name__}"] = None
+        if self.date is None and "date" in fields:
+            self.date = _lenient_date(fields.first("date"))
+        return {name: self._addresses(fields, name, read.get(name) or []) for name in ("from", "to", "cc", "reply-to")}
+
+    def _addresses(self, fields: Headers, name: str, read: list[tuple[str, str]]) -> tuple[Address, ...]:
+        most = self.limits.addresses
+        found = [Address(_addr(addr), _person(shown)) for shown, addr in read[:most] if "@" in addr]
+        if not found:
+            for value in fields.all(name):
+                found = _lenient_addresses(value, most)
+                if found:
+                    self.defects[f"{name}: addresses that break the rules"] = None
+                    break
+        if len(read) > most:
+            self.defects[f"{name}: more than {most} addresses"] = None
+        return tuple(found)
+
+    def _stand_in(self, fields: Headers) -> Address | None:
+        """Who wrote a mail whose From names no address: Sender, Reply-To, then the return path."""
+        for name in ("sender", "reply-to", "resent-from", "return-path", "x-sender", "errors-to"):
+            for value in fields.all(name):
+                if found := _lenient_addresses(value, 1):
+                    self.defects[f"no sender in From; taken from {name}"] = None
+                    return found[0]
+        return None
+
+    def _delivered_to(self, fields: Headers) -> tuple[str, ...]:
+        found: dict[str, None] = {}
+        for name in _ADDRESSED:
+            for value in fields.all(name):
+                found.update(dict.fromkeys(headers.bare_addresses(value, self.limits.addresses)))
+        return tuple(found)
+
+    # -------------------------------------------------------------------- body
+
+    def _texts(self, part: Part) -> list[str]:
+        """The readable texts of `part` and the parts in it; attachments are collected on the way."""
+        kind = part.content_type
+        if kind.startswith("multipart/"):
+            if kind == "multipart/alternative" and len(part.children) > 1:
+                return self._best_of(part)
+            return [text for child in part.children for text in self._texts(child)]
+        if kind.startswith("message/") and part.children:
+            self._attach_message(part)
+            return []
+        if kind in _REPORTS:
+            self._attach(part)
+            self._take(self._decoded(part))
+            return []
+        if kind in ("text/plain", "text/html", "text/enriched", "text/richtext") and self._is_body(part):
+            if part.filename or part.disposition == "attachment":
+                self._attach(part)
+            return self._body(part)
+        self._attach(part)
+        return []
+
+    def _is_body(self, part: Part) -> bool:
+        """Text is read in place unless it came as a file; a mail that is nothing but text is read anyhow."""
+        if part.disposition == "attachment":
+            return part is self.tree.root and not part.filename
+        return not part.filename or part.disposition == "inline" or part is self.tree.root
+
+    def _body(self, part: Part) -> list[str]:
+        text = self._decoded(part)
+        if part.content_type == "text/html":
+            self.html.append(text)
+            return [html.to_text(text, self.limits.html_chars)]
+        if part.content_type in ("text/enriched", "text/richtext"):
+            text = _ENRICHED.sub("", text.replace("<<", "<"))
+        elif part.parameters.get("format", "").lower() == "flowed":
+            text = _unflow(text, part.parameters.get("delsp", "").lower() == "yes")
+        if "\nbegin " in text or text.startswith("begin "):
+            text = self._take_out_uuencoded(part, text)
+        return [text.strip("\n")]
+
+    def _best_of(self, part: Part) -> list[str]:
+        """Of alternatives the plain text, unless it is empty or only says that there is HTML (RFC 2046 5.1.4)."""
+        plain: list[str] = []
+        rich: list[str] = []
+        pages: list[str] = []
+        for child in part.children:
+            if child.content_type == "text/html" and self._is_body(child) and not child.filename:
+                text = self._decoded(child)
+                self.html.append(text)
+                pages.append(text)
+                continue
+            before = len(self.html)
+            texts = self._texts(child)
+            (rich if len(self.html) > before else plain).extend(texts)
+        said = "\n\n".join(text for text in plain if text.strip())
+        if said and not (len(said) < 300 and re.search(r"\bhtml\b", said, re.IGNORECASE)):
+            return [said]
+        rich.extend(html.to_text(page, self.limits.html_chars) for page in pages)
+        best = [text for text in rich if text.strip()]
+        return best if sum(map(len, best)) > 2 * len(said) else [said]
+
+    def _decoded(self, part: Part) -> str:
+        data = part.content()
+        if len(data) > 4 * self.limits.text_chars:
+            data = data[: 4 * self.limits.text_chars]
+        label = part.parameters.get("charset")
+        if label is None and part.content_type == "text/html":
+            match = re.search(rb"<meta[^>]{0,200}charset=[\"']?([\w.:-]{2,40})", data[:4_000], re.IGNORECASE)
+            label = match[1].decode("ascii") if match else None
+        text, mended = charset.decode(data, label)
+        if mended:
+            self.defects[mended[:200]] = None
+        if len(text) > self._room:
+            self.defects["the text is too long and was cut"] = None
+            text = text[: max(self._room, 0)]
+        self._room -= len(text)
+        return headers.many_lines(text)
+
+    def _take(self, text: str) -> None:
+        """Keep a text that is not the sender's own for the end of `body_text`."""
+        if text.strip():
+            self.tail.append(text.strip("\n"))
+
+    def _take_out_uuencoded(self, part: Part, text: str) -> str:
+        data = part.content()
+        plain = data.decode("latin-1")
+        cuts = list(_uuencoded(plain))
+        for number, (name, first, last) in enumerate(cuts, 1):
+            content = decode_transfer(data[first:last], "uuencode")
+            path = f"{part.path}.uu{number}".lstrip(".")
+            self._add(path, headers.file_name(name), "application/octet-stream", content)
+        for begin, end in reversed([(m.start(), e) for m, e in _uu_blocks(text)]):
+            text = text[:begin] + text[end:]
+        return text
+
+    # ------------------------------------------------------------- attachments
+
+    def _attach(self, part: Part) -> None:
+        if part.content_type in _SEALED:
+            self.defects[_SEALED[part.content_type]] = None
+        if part.content_type == "text/calendar":
+            self._calendar(part)
+        content = part.content()
+        if not content and not part.filename:
+            return
+        content_id = headers.one_line(part.headers.first("content-id")).strip("<>")[:300]
+        inline = part.disposition == "inline" or (bool(content_id) and part.disposition != "attachment")
+        self._add(part.path, part.filename, part.content_type, content, content_id, inline)
+
+    def _attach_message(self, part: Part) -> None:
+        inner = part.children[0]
+        subject = inner.headers.text("subject")
+        if self.attached is None:
+            self.attached = inner.headers
+        name = part.filename or (headers.file_name(subject.replace("/", "-")[:100] + ".eml") if subject else "")
+        self._add(part.path, name, part.content_type, part.content())
+        lines = [
+            f"{label}: {value}"
+            for label in ("From", "Date", "To", "Subject")
+            if (value := inner.headers.text(label.lower()))
+        ]
+        place = len(self.tail)
+        kept_html, kept_attachments, kept_names = len(self.html), len(self.attachments), set(self._names)
+        outer = self.attached
+        text = "\n\n".join(filter(None, self._texts(inner)))
+        self.attached = outer
+        del self.html[kept_html:], self.attachments[kept_attachments:]
+        self._names = kept_names
+        self.tail.insert(place, "\n".join(["-" * 10, *lines, "", text.strip("\n")]).strip())
+
+    def _calendar(self, part: Part) -> None:
+        method = part.parameters.get("method", "")
+        if not method and (
+            match := re.search(rb"^METHOD:(\w{2,20})", part.content()[:20_000], re.MULTILINE | re.IGNORECASE)
+        ):
+            method = match[1].decode("ascii")
+        self.calendar_method = method.lower()
+
+    def _add(self, path: str, name: str, kind: str, content: bytes, content_id: str = "", inline: bool = False) -> None:
+        if not name:
+            ending = (
+                _ENDINGS.get(kind) or re.sub(r"[^a-z0-9]", "", kind.rpartition("/")[2].removeprefix("x-"))[:8] or "bin"
+            )
+            name = f"attachment-{len(self.attachments) + 1}.{ending}"
+        self.attachments.append(
+            Attachment(path, name, kind, len(content), hashlib.sha256(content).hexdigest(), content_id, inline)
+        )
+
+    # ------------------------------------------------------------------ bounce
+
+    def _bounce(self, root: Part, sender: Address | None, subject: str, own: str, written: str) -> Bounce | None:
+        original = headers.message_id(self.attached.first("message-id")) if self.attached is not None else None
+        if original is None:
+            for part in root.walk():
+                if part.content_type == "text/rfc822-headers":
+                    found, _, _ = headers.read_block(part.content(), 0, len(part.content()), self.limits)
+                    original = headers.message_id(found.first("message-id"))
+                    break
+        return bounce.read(
+            root,
+            sender=sender.addr if sender else "",
+            sender_name=sender.name if sender else "",
+            subject=subject,
+            text=own,
+            original=original,
+            raw=self.raw,
+        )
+
+
+def _addr(address: str) -> str:
+    return "".join(headers.one_line(address).split())[:320].lower()
+
+
+def _person(name: str) -> str:
+    return headers.one_line(headers.decode_words(name)).strip("\"' ")[:200]
+
+
+def _lenient_addresses(value: str, most: int) -> list[Address]:
+    """Addresses of a field that breaks the rules: what stands in angle brackets first, else what looks like one."""
+    text = headers.decode_words(value)
+    bracketed = re.findall(r"<\s*([^<>\s]{1,200}@[^<>\s]{1,200})\s*>", text)[:most]
+    found = [_addr(a) for a in bracketed] or headers.bare_addresses(text, most)
+    name = _person(text.partition("<")[0]) if len(found) == 1 and "<" in text else ""
+    return [Address(address, "" if "@" in name else name) for address in found]
+
+
+def _lenient_date(value: str) -> datetime | None:
+    try:
+        read = parsedate_to_datetime(headers.one_line(value)[:200])
+        return read.replace(tzinfo=UTC) if read.tzinfo is None else read.astimezone(UTC)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+
+
+def _unflow(text: str, delete_space: bool) -> str:
+    """Join the soft-broken lines of format=flowed (RFC 3676); quoted lines keep their quote marks."""
+    out: list[str] = []
+    open_depth = -1
+    for line in text.split("\n"):
+        depth = len(line) - len(line.lstrip(">"))
+        body = line[depth:]
+        if body.startswith(" "):
+            body = body[1:]
+        soft = body.endswith(" ") and body != "-- "
+        if open_depth == depth and body != "-- ":
+            out[-1] += body[:-1] if soft and delete_space else body
+        else:
+            out.append((">" * depth + " " if depth else "") + (body[:-1] if soft and delete_space else body))
+        open_depth = depth if soft else -1
+    return "\n".join(out)
+
+
+def _uu_blocks(text: str) -> list[tuple[re.Match[str], int]]:
+    """Each uuencoded file in a text: the match of its "begin" line, and where its "end" line ends."""
+    blocks: list[tuple[re.Match[str], int]] = []
+    position = 0
+    while len(blocks) < 50 and (match := _UU_BEGIN.search(text, position)):
+        end = re.compile(r"^end[ \t\r]*$", re.MULTILINE).search(text, match.end())
+        if end is None:
+            break
+        blocks.append((match, end.end()))
+        position = end.end()
+    return blocks
+
+
+def _uuencoded(text: str) -> list[tuple[str, int, int]]:
+    """Name, begin and end of each uuencoded file in a text."""
+    return [(match[1].strip(), match.start(), end) for match, end in _uu_blocks(text.replace("\r\n", " \n"))]
