@@ -396,6 +396,8 @@ def _login(account: ImapAccount) -> Any:
             account.host, account.port, ssl=account.security == "tls", ssl_context=context, timeout=timeout
         )
         client.normalise_times = False
+        # imapclient makes imaplib format every mail for a debug log: slow, and complaints do not belong in logs.
+        client._imap.debug = 0
         if account.security == "starttls":
             if not client.has_capability("STARTTLS"):
                 raise MailboxError(f"{account.host} port {account.port} has no STARTTLS; try 'tls' (port 993).")

@@ -26,6 +26,8 @@ _LEADING_DOT = re.compile(rb"^\.", re.MULTILINE)
 _NOT_IN_ADDRESS = re.compile(r"[\x00-\x20\x7f-\x9f<>]")
 # Replies that mean "your settings", not "this mail" (RFC 4954, 6).
 _LOGIN_CODES = (530, 534, 535, 538)
+_CLOSING = 421  # the server shuts down; says nothing of the mail (RFC 5321, 3.8)
+_GOODBYE = 5.0
 
 
 @dataclass(frozen=True)
@@ -117,11 +119,13 @@ class Transport:
         self.close()
 
     def close(self) -> None:
-        """Say goodbye and close; never raises."""
+        """Say goodbye and close; never raises and does not wait long."""
         smtp, self._smtp = self._smtp, None
         if smtp is None:
             return
         try:
+            if smtp.sock is not None:
+                smtp.sock.settimeout(_GOODBYE)
             smtp.quit()
         except OSError:
             smtp.close()
@@ -169,37 +173,46 @@ class Transport:
                 return options
             # Not smtp.mail and smtp.rcpt: they parse the address again and may send to another one.
             code, text = smtp.docmd("MAIL", " ".join([f"FROM:<{mail_from}>", *options]))
-            if code == 250:
+            if _is_yes(code):
                 code, text = smtp.docmd("RCPT", f"TO:<{recipient}>")
-            if code in (250, 251, 252):  # 252: cannot verify, will try (RFC 5321, 3.5.3)
-                code, text = smtp.docmd("DATA")
-                if code == 354:
-                    smtp.send(_stuffed(data))
-                    handed_over = True
-                    code, text = smtp.getreply()
-                    if code == 250:
-                        return Sent(plain(text))
-            outcome = self._refusal(code, text)
-            if isinstance(outcome, Refused) and not handed_over:
-                smtp.rset()
+                if _is_yes(code):
+                    code, text = smtp.docmd("DATA")
+                    if code == 354:
+                        smtp.send(_stuffed(data))
+                        handed_over = True
+                        code, text = smtp.getreply()
         except OSError as error:  # smtplib.SMTPException is one too
             self._drop()
             sentence = network_sentence(self.account.host, self.account.port, error, self.account.password)
             return Unknown(sentence) if handed_over else Unreachable(sentence)
-        if isinstance(outcome, Unreachable):
+        except BaseException:
             self._drop()
-            if handed_over and code != 421:
-                return Unknown(outcome.text)
+            raise
+        outcome = self._outcome(code, text, handed_over)
+        if isinstance(outcome, Refused):
+            self._reset(smtp)
+        elif not isinstance(outcome, Sent):
+            self._drop()
         return outcome
 
-    def _refusal(self, code: int, reply: bytes) -> Refused | Unreachable:
-        """What a reply other than yes means."""
+    def _outcome(self, code: int, reply: bytes, handed_over: bool) -> Outcome:
+        """What the last reply of a transaction means (RFC 5321, 4.2.1)."""
         said = plain(reply, self.account.password)
+        if handed_over and _is_yes(code):
+            return Sent(said)
         if code in _LOGIN_CODES:
             return Unreachable(_login_sentence(self.account, code, said))
-        if code == 421 or not 400 <= code <= 599:  # 421: shutting down; -1 or 2xx out of turn: not SMTP any more
-            return Unreachable(f"{self.account.host} broke off: {code} {said}.")
-        return Refused(code >= 500, code, said)
+        if 400 <= code <= 599 and code != _CLOSING:
+            return Refused(code >= 500, code, said)
+        sentence = f"{self.account.host} broke off: {code} {said}."
+        return Unknown(sentence) if handed_over and code != _CLOSING else Unreachable(sentence)
+
+    def _reset(self, smtp: smtplib.SMTP) -> None:
+        """Ready for the next mail, or gone."""
+        try:
+            smtp.rset()
+        except OSError:
+            self._drop()
 
     def _drop(self) -> None:
         smtp, self._smtp = self._smtp, None
@@ -273,6 +286,10 @@ def _login_sentence(account: SmtpAccount, code: int, said: str) -> str:
         f"{account.host} does not accept the user name or password of {account.username} ({code} {said}). "
         "Check both; many providers want an app password for SMTP."
     )
+
+
+def _is_yes(code: int) -> bool:
+    return 200 <= code <= 299
 
 
 def _fault(mail_from: str, recipient: str) -> str:

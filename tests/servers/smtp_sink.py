@@ -34,7 +34,7 @@ class Received:
 
 
 class SmtpSink:
-    """Set `rcpt[address]`, `mail`, `data` or `greeting` to a reply ("450 4.2.1 busy"), HANG_UP or SILENCE."""
+    """Set `rcpt[address]`, `mail`, `data` or `reset` to a reply ("450 4.2.1 busy"), HANG_UP or SILENCE."""
 
     def __init__(
         self,
@@ -50,6 +50,7 @@ class SmtpSink:
         self.rcpt: dict[str, str] = {}
         self.mail = ""
         self.data = ""
+        self.reset = ""
         self.connections = 0
         self.host = "localhost" if security != "none" else "127.0.0.1"
         self.port = free_port()
@@ -180,6 +181,9 @@ class _Handler:
         envelope.mail_from = address
         envelope.mail_options.extend(options)
         return "250 OK"
+
+    async def handle_RSET(self, server: SMTP, _s: Session, _e: Envelope) -> str:
+        return await self._act(server, self._sink.reset) or "250 OK"
 
     async def handle_RCPT(self, server: SMTP, _s: Session, envelope: Envelope, address: str, _o: list[str]) -> str:
         if answer := await self._act(server, self._sink.rcpt.get(address, "")):
