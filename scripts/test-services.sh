@@ -12,7 +12,7 @@ missing() {
     command -v dovecot >/dev/null || wanted="$wanted dovecot-imapd"
     command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || wanted="$wanted postgresql"
     command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null ||
-        wanted="$wanted chromium"
+        wanted="$wanted chromium fonts-dejavu-core"
     echo "$wanted"
 }
 
@@ -40,22 +40,18 @@ cleanup() {
 trap cleanup EXIT
 trap 'exit 0' INT TERM
 
-# Packages may not start the services they bring (invoke-rc.d asks this file; 101 means "no").
+# No package may start the service it brings (invoke-rc.d asks this file; 101 means "no").
 if [ ! -e "$policy" ] && printf '#!/bin/sh\nexit 101\n' >"$policy" 2>/dev/null; then
     own_policy=yes
     chmod 755 "$policy"
 fi
-# Nor does PostgreSQL need its own cluster.
-if [ ! -e /etc/postgresql-common/createcluster.conf ]; then
-    mkdir -p /etc/postgresql-common &&
-        echo "create_main_cluster = false" >/etc/postgresql-common/createcluster.conf
-fi
 
 export DEBIAN_FRONTEND=noninteractive
+patience="-o DPkg::Lock::Timeout=120 -o Acquire::Retries=1 -o Acquire::http::Timeout=30"
 echo "test services: installing$packages (this can take some minutes)"
-apt-get update -qq >"$log" 2>&1 || echo "test services: apt-get update failed: $(tail -n 1 "$log")"
+apt-get update -qq $patience >"$log" 2>&1 || echo "test services: apt-get update failed: $(tail -n 1 "$log")"
 for package in $packages; do # one by one, so that one that fails does not cost the others
-    apt-get install -y -qq --no-install-recommends "$package" >"$log" 2>&1 </dev/null ||
+    apt-get install -y -qq $patience --no-install-recommends "$package" >"$log" 2>&1 </dev/null ||
         echo "test services: $package could not be installed: $(tail -n 1 "$log")"
 done
 
