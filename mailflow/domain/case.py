@@ -83,7 +83,11 @@ class Ending(StrEnum):
 
 @dataclass(frozen=True)
 class CaseState:
-    """Where a case stands. `owner` and the ids in `handled_by` and `about` are people of the directory."""
+    """Where a case stands. All names are ids of people of the directory.
+
+    `handled_by` looked after it at earlier stages, `helped_by` earlier in this one; the latter may have it back
+    here. `about` are complained about. None of them is ever given a later stage.
+    """
 
     stage: str
     status: Status
@@ -92,6 +96,7 @@ class CaseState:
     stage_entered_at: datetime
     area: str | None = None
     handled_by: tuple[str, ...] = ()
+    helped_by: tuple[str, ...] = ()
     about: tuple[str, ...] = ()
     running: tuple[Running, ...] = ()
     outcome: Outcome | None = None
@@ -111,12 +116,20 @@ class Rules:
         """The person with this id, or the admin in the place of somebody who has left the settings."""
         return self.directory.by_id(person_id) or self.directory.admin
 
-    def on_duty(self, person_id: str, at: datetime) -> Person:
-        """Who reads mail for this person on that day: the person, or the delegate during an absence."""
-        person = self.person(person_id)
-        absence = person.absence(self.calendar.local(at).date())
-        delegate = self.directory.by_id(absence.delegate) if absence and absence.delegate else None
-        return delegate or person
+    def on_duty(self, person_id: str, at: datetime, never: frozenset[str] = frozenset()) -> Person:
+        """Who reads mail for this person on that day: the person, or during an absence the delegate (or theirs).
+
+        Somebody in `never` (complained about in the case) reads nothing for another: then it waits for the person.
+        """
+        person, day = self.person(person_id), self.calendar.local(at).date()
+        acting, passed = person, {person.id}
+        while absence := acting.absence(day):
+            delegate = self.directory.by_id(absence.delegate) if absence.delegate else None
+            if delegate is None or delegate.id in passed or delegate.id in never:
+                return person
+            passed.add(delegate.id)
+            acting = delegate
+        return acting
 
 
 @dataclass(frozen=True)
@@ -172,18 +185,22 @@ class Change:
         """Promise a letter."""
         self.posts.append(Post(letter, to, facts))
 
+    def on_duty(self, now: datetime) -> Person:
+        """Who reads mail for the owner at `now`; nobody who is complained about."""
+        return self.rules.on_duty(self.state.owner, now, frozenset(self.state.about))
+
     def tell_roles(self, letter: str, roles: tuple[str, ...], now: datetime, **facts: Any) -> list[Person]:
-        """Promise a notice to one person of each role who may see the case; returns whom."""
+        """Promise a notice to one person of each role who may see the case, other than its owner; returns whom."""
         told: list[Person] = []
         for role in roles:
             choice = self.rules.directory.relevant(
                 role,
                 area=self.state.area,
                 on=self.rules.calendar.local(now).date(),
-                never=frozenset(self.state.about),
+                never=frozenset((*self.state.about, self.state.owner, self.on_duty(now).id)),
                 of=self.owner,
             )
-            if choice.person and choice.person not in told and choice.person.id != self.state.owner:
+            if choice.person and choice.person not in told:
                 told.append(choice.person)
                 self.post(letter, choice.person.id, **facts)
         return told
@@ -213,14 +230,18 @@ class Change:
         self.set(running=(*self.state.running, running))
         return running
 
-    def end(self, how: Ending, *ends_with: EndsWith) -> None:
-        """End the open deadlines of these kinds; without a kind, all of them."""
+    def end(self, how: Ending, *ends_with: EndsWith, now: datetime | None = None) -> None:
+        """End the open deadlines of these kinds; without a kind, all of them.
+
+        With `now`, one that people should have met before then ends as missed, whatever was done to end it.
+        """
         kept = []
         for running in self.state.running:
-            if not ends_with or running.clock.ends_with in ends_with:
-                self.ended.append((running, how))
-            else:
+            if ends_with and running.clock.ends_with not in ends_with:
                 kept.append(running)
+                continue
+            late = now is not None and running.due.at < now and running.clock.ends_with is not EndsWith.WINDOW
+            self.ended.append((running, Ending.MISSED if late else how))
         self.set(running=tuple(kept))
 
     def open_clock(self, ends_with: EndsWith) -> Running | None:
@@ -236,8 +257,15 @@ def faults(rules: Rules, state: CaseState) -> list[str]:
     wrong = []
     if rules.directory.by_id(state.owner) is None:
         wrong.append(f"the owner {state.owner!r} is nobody in the settings")
-    if state.status is not Status.CLOSED and not state.running:
-        wrong.append(f"a case that is {state.status} has no deadline")
-    if state.status is Status.CLOSED and state.closed_at is None:
-        wrong.append("a closed case does not say when it was closed")
+    kinds = [running.clock.ends_with for running in state.running]
+    needed = {Status.OPEN: EndsWith.OUTCOME, Status.RESOLVED: EndsWith.WINDOW}.get(state.status)
+    if needed is not None and needed not in kinds:
+        wrong.append(f"a case that is {state.status} has no deadline that ends with {needed}")
+    if len(set(kinds)) != len(kinds):
+        wrong.append("two deadlines of one kind run at once")
+    for running in state.running:
+        if not any(moment.doing is Doing.ACT for moment in running.moments):
+            wrong.append(f"nothing happens when the time to {running.clock.title} has run out")
+    if (state.status is Status.CLOSED) != (state.closed_at is not None):
+        wrong.append(f"a case that is {state.status} has {state.closed_at} for the moment it was closed")
     return wrong
