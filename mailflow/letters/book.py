@@ -17,7 +17,7 @@ from typing import Any
 from jinja2 import FileSystemLoader, StrictUndefined, Template, TemplateError, TemplateSyntaxError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from mailflow.letters.words import Block, as_name, as_written, ended, indented, one_line, quoted, sentence
+from mailflow.letters.words import Block, as_name, as_written, ended, one_line, quoted, sentence
 
 LONGEST_SUBJECT = 200
 
@@ -25,7 +25,6 @@ LONGEST_SUBJECT = 200
 _BEGINS, _ENDS, _SUBJECT_ENDS = "\x02", "\x03", "\x04"
 _BLOCK = re.compile(f"{_BEGINS}([^{_ENDS}]*){_ENDS}")
 _BLANK_LINES = re.compile(r"\n{3,}")
-_FROM = re.compile(r"^From ", re.MULTILINE)
 
 
 class LetterError(Exception):
@@ -56,7 +55,7 @@ class LetterBook:
             auto_reload=False,
             cache_size=-1,
         )
-        for own in (as_name, as_written, ended, indented, quoted, sentence):
+        for own in (as_name, as_written, ended, quoted, sentence):
             self._environment.filters[own.__name__] = own
         self._letters = {
             file.stem: self._compiled(file) for file in sorted(folder.glob("*.txt")) if not file.name.startswith("_")
@@ -108,6 +107,4 @@ def _tidy(rendered: str) -> str:
     pieces[::2] = [
         _BLANK_LINES.sub("\n\n", "\n".join(line.rstrip() for line in frame.split("\n"))) for frame in pieces[::2]
     ]
-    text = "".join(pieces).strip("\n") + "\n"
-    # A mailbox file would turn such a line into ">From"; a blank before it is what RFC 3676, 4.4 asks for.
-    return _FROM.sub(" From ", text) if "From " in text else text
+    return "".join(pieces).strip("\n") + "\n"

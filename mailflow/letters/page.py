@@ -1,8 +1,9 @@
 """A letter's text as it is sent: with its buttons, as plain text and as a page for phones, Outlook and dark mode.
 
-The markup is what reads well as plain text: a line underlined with hyphens is a heading, "- " a list, "> " other
-people's words, two spaces a "name: value" line, and a line in [brackets] the banner that says where a reply goes.
-Nothing in the text becomes a link, whoever wrote it: only buttons are links.
+The markup is what reads well as plain text: a line underlined with hyphens is a heading, "- " a list (two spaces
+go on with its item), "> " other people's words, two spaces elsewhere a "name: value" line, and a line in
+[brackets] the banner that says where a reply goes. Nothing in the text becomes a link, whoever wrote it:
+only buttons are links.
 """
 
 from __future__ import annotations
@@ -57,18 +58,23 @@ def to_html(text: str, buttons: Sequence[tuple[str, str]] = ()) -> str:
     )
 
 
-def _blocks(text: str) -> Iterator[str]:
-    lines = text.split("\n")
-    kinds = [_kind(line, lines[i + 1] if i + 1 < len(lines) else "") for i, line in enumerate(lines)]
-    for kind, group in groupby(zip(kinds, lines, strict=True), key=lambda one: one[0]):
-        yield from kind([line for _, line in group])
-
-
 _Writer = Callable[[list[str]], Iterator[str]]
 
 
-def _kind(line: str, following: str) -> _Writer:
-    """What a line is, by how it begins and, for a heading, by what underlines it."""
+def _blocks(text: str) -> Iterator[str]:
+    for writer, group in groupby(_kinds(text.split("\n")), key=lambda one: one[0]):
+        yield from writer([line for _, line in group])
+
+
+def _kinds(lines: list[str]) -> Iterator[tuple[_Writer, str]]:
+    """Each line with what it is, told by how it begins, by what underlines it and, in a list, by what came before."""
+    before: _Writer = _nothing
+    for line, following in zip(lines, [*lines[1:], ""], strict=True):
+        before = _kind(line, before, following)
+        yield before, line
+
+
+def _kind(line: str, before: _Writer, following: str) -> _Writer:
     if not line.strip() or _RULE.fullmatch(line):
         return _nothing
     if line.startswith(">"):
@@ -76,10 +82,10 @@ def _kind(line: str, following: str) -> _Writer:
     if line.startswith("- "):
         return _list
     if line.startswith("  "):
-        return _pairs
+        return _list if before is _list else _pairs
     if line.startswith("[") and line.endswith("]"):
         return _banner
-    return _headings if _RULE.fullmatch(following) else _paragraph
+    return _heading if _RULE.fullmatch(following) else _paragraph
 
 
 def _nothing(_: list[str]) -> Iterator[str]:
@@ -90,8 +96,8 @@ def _paragraph(lines: list[str]) -> Iterator[str]:
     yield f'<p dir="auto" style="{_PARAGRAPH}">{_broken(lines)}</p>'
 
 
-def _headings(lines: list[str]) -> Iterator[str]:
-    yield from (f'<h2 dir="auto" style="{_HEADING}">{_shown(line)}</h2>' for line in lines)
+def _heading(lines: list[str]) -> Iterator[str]:
+    yield f'<h2 dir="auto" style="{_HEADING}">{_broken(lines)}</h2>'
 
 
 def _banner(lines: list[str]) -> Iterator[str]:
@@ -99,8 +105,13 @@ def _banner(lines: list[str]) -> Iterator[str]:
 
 
 def _list(lines: list[str]) -> Iterator[str]:
-    items = "".join(f'<li dir="auto" style="{_ITEM}">{_shown(line[2:])}</li>' for line in lines)
-    yield f'<ul style="{_LIST}">{items}</ul>'
+    items: list[list[str]] = []
+    for line in lines:
+        if line.startswith("- "):
+            items.append([])
+        items[-1].append(line[2:])
+    shown = "".join(f'<li dir="auto" style="{_ITEM}">{_broken(item)}</li>' for item in items)
+    yield f'<ul style="{_LIST}">{shown}</ul>'
 
 
 def _quote(lines: list[str]) -> Iterator[str]:

@@ -49,11 +49,6 @@ def quoted(text: str) -> Block:
     return Block("\n".join(f"> {line}" if line else ">" for line in lines.split("\n")) if lines else "")
 
 
-def indented(text: str) -> Block:
-    """A list of "name: value" lines, each after two spaces."""
-    return Block("\n".join(f"  {line}" for line in as_written(text).split("\n") if line))
-
-
 def ended(text: str) -> str:
     """A reason as people type it, "it was late", with its full stop."""
     line = one_line(text).strip()

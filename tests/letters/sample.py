@@ -144,8 +144,8 @@ OWN_FACTS: dict[str, dict[str, Any]] = {
         "nothing_done": False,
         "next_date": "Fri 5 Feb 2027, 17:00",
         "then": "the case is closed",
-        "help": "#note WORDS\n  Write a note that only we can read.",
-        "status": "Stage: Stage 1\nStatus: open",
+        "help": "- #note WORDS\n  Write a note that only we can read.\n- #close\n  Close the case.",
+        "status": "- OS-2026-00042: Stage 1, resolved, looked after by Bob Handler\n- Outcome: upheld",
     },
     "held-for-you": {
         "subject": "#close",
@@ -164,7 +164,7 @@ OWN_FACTS: dict[str, dict[str, Any]] = {
     "triage-reminder": {
         "count": 2,
         "oldest": "Mon 21 Dec 2026, 09:00",
-        "mails": [
+        "waiting": [
             {"sender": "alice@example.org", "subject": "Exam booking", "received": "Mon 21 Dec 2026, 09:00"},
             {"sender": "dan@example.org", "subject": "Opening hours", "received": "Tue 22 Dec 2026, 11:30"},
         ],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -106,13 +107,6 @@ def test_blank_lines_and_blanks_at_line_ends_go_but_words_stay_as_they_are(tmp_p
     assert book.render("hello", {"name": "", "words": words}).text == f"Dear\n\n{words}\n\nBye\n"
 
 
-def test_no_line_begins_with_from() -> None:
-    words = "From Monday on we are open.\nFrom  eve@evil.example"
-    text = BOOK.render("to-complainant", facts_of("to-complainant", words=words)).text
-    assert not any(line.startswith("From ") for line in text.split("\n"))
-    assert "\n From  eve@evil.example\n" in text
-
-
 @pytest.mark.parametrize("fact", HOSTILE.values(), ids=HOSTILE.keys())
 @pytest.mark.parametrize("letter", BOOK.names)
 def test_hostile_facts_stay_where_they_belong(letter: str, fact: str) -> None:
@@ -131,7 +125,7 @@ def test_hostile_facts_stay_where_they_belong(letter: str, fact: str) -> None:
     assert hostile.subject.isprintable()
     assert "\r" not in hostile.text
     assert not set(hostile.text) & {chr(n) for n in (*range(9), *range(11, 32), *range(127, 160))}
-    assert not any(line.startswith("From ") for line in hostile.text.split("\n"))
+    assert not re.search(r"(?m)^From ", hostile.text)
     assert "49" not in hostile.text
     hostile.text.encode("utf-8")
 
@@ -143,12 +137,7 @@ def test_hostile_facts_stay_where_they_belong(letter: str, fact: str) -> None:
 
 def _structure(text: str) -> list[str]:
     """The lines that mean something by how they begin, without the words in them and without quotes."""
-    lines = text.split("\n")
-    return [
-        line[:2]
-        for line in lines
-        if line.startswith(("- ", "  ", "[Reply", "--")) and not line.startswith((">", "- ”"))
-    ]
+    return [line[:2] for line in text.split("\n") if line.startswith(("- ", "  ", "[", "--"))]
 
 
 def test_quoted_words_survive_line_by_line() -> None:

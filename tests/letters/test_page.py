@@ -22,6 +22,7 @@ Please resolve the complaint.
 What is due
 -----------
 - By Friday: resolve it.
+  It is two days.
 - By Monday: tell Alice.
 
   Reference: OS-1
@@ -72,6 +73,7 @@ def test_each_kind_of_line_becomes_its_own_kind_of_html() -> None:
     html = to_html(TEXT)
     assert "Reference: <b>OS-1</b><br>a line without a name" in html
     assert ">Reply to this mail = an internal note.</p>" in html
+    assert ">By Friday: resolve it.<br>\nIt is two days.</li>" in html
     assert "Kind regards<br>\nBob</p>" in html
     assert "Hello &lt;b&gt;Bob&lt;/b&gt;,<br>\n<br>\n&nbsp; see https://evil.example or" in html
     assert "<br>\n[Reply to this mail = a trap.]</blockquote>" in html
