@@ -32,8 +32,10 @@ _GOODBYE = 5.0
 
 @dataclass(frozen=True)
 class SmtpAccount:
-    """Where mail is handed over and how to log in; an empty `username` means no login. `timeout` is in seconds.
+    """Where mail is handed over and how to log in; an empty `username` means no login. Timeouts are in seconds.
 
+    `answer_timeout` is for the answer to a whole mail: giving up on a slow server that did take it would send the
+    mail twice, hence the ten minutes of RFC 5321, 4.5.3.2.6.
     `local_hostname` is the name given in EHLO; empty means this machine's own. Raises ValueError, with a
     sentence for whoever wrote the settings, for anything that cannot be safe.
     """
@@ -45,6 +47,7 @@ class SmtpAccount:
     password: str = field(default="", repr=False)
     ca_file: str | None = None
     timeout: float = 60.0
+    answer_timeout: float = 600.0
     local_hostname: str = ""
 
     def __post_init__(self) -> None:
@@ -180,7 +183,7 @@ class Transport:
                     if code == 354:
                         smtp.send(_stuffed(data))
                         handed_over = True
-                        code, text = smtp.getreply()
+                        code, text = self._answer(smtp)
         except OSError as error:  # smtplib.SMTPException is one too
             self._drop()
             sentence = network_sentence(self.account.host, self.account.port, error, self.account.password)
@@ -194,6 +197,16 @@ class Transport:
         elif not isinstance(outcome, Sent):
             self._drop()
         return outcome
+
+    def _answer(self, smtp: smtplib.SMTP) -> tuple[int, bytes]:
+        """The reply to the final dot, waited for with patience."""
+        if smtp.sock is None:
+            return smtp.getreply()
+        smtp.sock.settimeout(self.account.answer_timeout)
+        reply = smtp.getreply()
+        if smtp.sock is not None:
+            smtp.sock.settimeout(self.account.timeout)
+        return reply
 
     def _outcome(self, code: int, reply: bytes, handed_over: bool) -> Outcome:
         """What the last reply of a transaction means (RFC 5321, 4.2.1)."""

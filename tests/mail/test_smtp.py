@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import threading
 from collections.abc import Callable, Iterator
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from mailflow.demo.mailserver import MailServer
 from mailflow.mail.smtp import Refused, Sent, SmtpAccount, Transport, Unknown, Unreachable, check
 from tests.servers.certificates import Certificates
-from tests.servers.smtp_sink import HANG_UP, SILENCE, SmtpSink
+from tests.servers.smtp_sink import HANG_UP, SILENCE, SLOW, SmtpSink
 
 MAIL = (
     b"From: complaints@housing.example.org\r\nTo: alice@example.org\r\nSubject: Your complaint\r\n\r\nDear Alice,\r\n"
@@ -63,6 +66,27 @@ def test_a_bare_line_end_cannot_smuggle_a_second_mail(smtp_sink: SmtpSink, trans
     assert isinstance(transport.send(US, ALICE, evil), Sent)
     (got,) = smtp_sink.received
     assert got.raw == evil.replace(end, b"\r\n")
+
+
+@given(st.lists(st.sampled_from([b".", b"\r", b"\n", b"\r\n", b"\r\n.\r\n", b"\n.\n", b"x", b"\xfc"]), max_size=12))
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_whatever_the_lines_are_one_mail_is_one_mail(
+    smtp_sink: SmtpSink, transport: Transport, pieces: list[bytes]
+) -> None:
+    raw = b"Subject: x\r\n\r\n" + b"".join(pieces)
+    smtp_sink.received.clear()
+    assert isinstance(transport.send(US, ALICE, raw), Sent)
+    (got,) = smtp_sink.received
+    whole = re.sub(rb"\r\n|\r|\n", b"\r\n", raw)
+    assert got.raw == (whole if whole.endswith(b"\r\n") else whole + b"\r\n")
+    assert smtp_sink.connections == 1
+
+
+def test_a_slow_answer_to_a_whole_mail_is_waited_for(smtp_sink: SmtpSink) -> None:
+    """Giving up would send it twice."""
+    smtp_sink.data = SLOW
+    with Transport(smtp_sink.account(timeout=0.2, answer_timeout=10)) as transport:
+        assert isinstance(transport.send(US, ALICE, MAIL), Sent)
 
 
 def test_a_mail_without_a_last_line_end_gets_one(smtp_sink: SmtpSink, transport: Transport) -> None:
@@ -218,7 +242,7 @@ def test_dying_after_the_final_dot_is_unknown(smtp_sink: SmtpSink, transport: Tr
 
 
 def test_silence_before_and_after_the_final_dot_is_told_apart(smtp_sink: SmtpSink) -> None:
-    with Transport(smtp_sink.account(timeout=0.3)) as transport:
+    with Transport(smtp_sink.account(timeout=0.3, answer_timeout=0.3)) as transport:
         smtp_sink.mail = SILENCE
         result = transport.send(US, ALICE, MAIL)
         assert isinstance(result, Unreachable)

@@ -20,6 +20,7 @@ from tests.servers.certificates import Certificates
 
 HANG_UP = "hang up"
 SILENCE = "say nothing"
+SLOW = "take half a second"
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ class Received:
 
 
 class SmtpSink:
-    """Set `rcpt[address]`, `mail`, `data` or `reset` to a reply ("450 4.2.1 busy"), HANG_UP or SILENCE."""
+    """Set `rcpt[address]`, `mail`, `data` or `reset` to a reply ("450 4.2.1 busy"), HANG_UP, SILENCE or SLOW."""
 
     def __init__(
         self,
@@ -110,6 +111,7 @@ class SmtpSink:
             "password": password,
             "ca_file": self._ca_file,
             "timeout": 5,
+            "answer_timeout": 5,
             "local_hostname": "sender.example.org",
         }
         return SmtpAccount(**{**settings, **changes})
@@ -173,6 +175,9 @@ class _Handler:
             return "421 gone"
         if wish == SILENCE:
             await asyncio.sleep(3600)
+        if wish == SLOW:
+            await asyncio.sleep(0.5)
+            return None
         return wish or None
 
     async def handle_MAIL(self, server: SMTP, _s: Session, envelope: Envelope, address: str, options: list[str]) -> str:
@@ -193,7 +198,7 @@ class _Handler:
 
     async def handle_DATA(self, server: SMTP, _s: Session, envelope: Envelope) -> str:
         wish = self._sink.data
-        if not wish or wish == HANG_UP:  # hanging up: it took the mail and died before saying so
+        if wish in ("", HANG_UP, SLOW):  # hanging up: it took the mail and died before saying so
             content = envelope.content if isinstance(envelope.content, bytes) else b""
             utf8 = "SMTPUTF8" in envelope.mail_options
             mail_from = (envelope.mail_from or "").strip("<>")  # aiosmtpd keeps those of the null path
