@@ -22,7 +22,7 @@ class DeadlineStatus(StrEnum):
 class Deadline(SQLModel, table=True):
     """One clock that runs. `next_action_at` is the truth that the tick reads; no scheduler job stands beside it.
 
-    `moments` are the reminder times, `acted_through` the moment up to which the tick has done its work.
+    `moments` are [what to do, when] pairs, `acted_through` the moment up to which the tick has done its work.
     `explanation` and `authority` say why the date is what it is; `calendar_digest` names the calendar that
     it was counted with, so that a holiday announced later does not rewrite history.
     """
@@ -39,7 +39,7 @@ class Deadline(SQLModel, table=True):
     explanation: str = Field(sa_column=Column(Text, nullable=False))
     authority: str = Field(default="", sa_column=Column(Text, nullable=False))
     calendar_digest: str = Field(foreign_key="calendar_snapshot.digest")
-    moments: list[str] = Field(default_factory=list, sa_column=Column(Json, nullable=False))
+    moments: list[list[str]] = Field(default_factory=list, sa_column=Column(Json, nullable=False))
     acted_through: datetime | None = Field(default=None, sa_column=Column(UtcDateTime))
     next_action_at: datetime | None = Field(default=None, sa_column=Column(UtcDateTime))
     status: DeadlineStatus = Field(default=DeadlineStatus.OPEN, sa_column=Column(Word(DeadlineStatus), nullable=False))

@@ -68,6 +68,7 @@ class InboundEmail(SQLModel, table=True):
     reason: str = Field(default="", sa_column=Column(Text, nullable=False))
     sender: str = ""
     subject: str = Field(default="", sa_column=Column(Text, nullable=False))
+    rfc_id: str | None = Field(default=None, sa_column=Column(Text))
     fingerprint: str | None = Field(default=None, index=True)
     case_id: int | None = Field(default=None, foreign_key="case.id", index=True)
     attempts: int = 0

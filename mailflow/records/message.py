@@ -48,12 +48,17 @@ class Message(SQLModel, table=True):
 
 
 class ThreadId(SQLModel, table=True):
-    """A Message-ID that belongs to a case: of a message filed there, or merely named by one."""
+    """A Message-ID that belongs to a case: of a message filed there, or (`seen`) merely named by one.
+
+    A mail that shares only a seen ancestor may come from a stranger who answered the same newsletter, so
+    intake joins it to the case only if its sender takes part there.
+    """
 
     __tablename__ = "thread_id"
     id: int | None = Field(default=None, primary_key=True)
     rfc_id: str = Field(sa_column=Column(Text, nullable=False))
-    case_id: int = Field(foreign_key="case.id")
+    case_id: int = Field(foreign_key="case.id", index=True)
+    seen: bool = False
 
     __table_args__ = (UniqueConstraint("rfc_id", "case_id"),)
 

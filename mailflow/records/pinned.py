@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Column, Text
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field, Session, SQLModel
 
 from mailflow.records.base import Json, UtcDateTime
 
@@ -27,3 +27,17 @@ class CalendarSnapshot(SQLModel, table=True):
     digest: str = Field(primary_key=True)
     content: dict[str, Any] = Field(sa_column=Column(Json, nullable=False))
     first_used_at: datetime = Field(sa_column=Column(UtcDateTime, nullable=False))
+
+
+def keep_procedure(session: Session, text: ProcedureText) -> None:
+    """Keep a procedure's text, unless this very text is kept already."""
+    if session.get(ProcedureText, text.digest) is None:
+        session.add(text)
+        session.flush()
+
+
+def keep_calendar(session: Session, snapshot: CalendarSnapshot) -> None:
+    """Keep a calendar, unless this very one is kept already."""
+    if session.get(CalendarSnapshot, snapshot.digest) is None:
+        session.add(snapshot)
+        session.flush()

@@ -1,12 +1,16 @@
 """Reply tokens: the random words in our addresses that say which case, room and person a reply belongs to."""
 
+import base64
+import secrets
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Column, UniqueConstraint
-from sqlmodel import Field, SQLModel
+from sqlalchemy import Column, Index
+from sqlmodel import Field, Session, SQLModel, col, select
 
 from mailflow.records.base import UtcDateTime, Word
+
+TOKEN_LENGTH = 20
 
 
 class Purpose(StrEnum):
@@ -37,4 +41,54 @@ class ReplyToken(SQLModel, table=True):
     created_at: datetime = Field(sa_column=Column(UtcDateTime, nullable=False))
     revoked_at: datetime | None = Field(default=None, sa_column=Column(UtcDateTime))
 
-    __table_args__ = (UniqueConstraint("case_id", "inbound_id", "address", "purpose"),)
+    __table_args__ = (Index("ix_reply_token_reader", "case_id", "inbound_id", "address", "purpose"),)
+
+
+def token_for(
+    session: Session,
+    purpose: Purpose,
+    address: str,
+    now: datetime,
+    *,
+    case_id: int | None = None,
+    inbound_id: int | None = None,
+    person: str | None = None,
+    fresh: bool = False,
+) -> str:
+    """The token for this reader and purpose, made if there is none yet. `fresh` skips looking for an old one."""
+    if not fresh:
+        found = session.exec(
+            select(ReplyToken.token).where(
+                ReplyToken.case_id == case_id,
+                ReplyToken.inbound_id == inbound_id,
+                ReplyToken.address == address,
+                ReplyToken.purpose == purpose,
+                col(ReplyToken.revoked_at).is_(None),
+            )
+        ).first()
+        if found:
+            return found
+    made = new_token()
+    session.add(
+        ReplyToken(
+            token=made,
+            case_id=case_id,
+            inbound_id=inbound_id,
+            address=address,
+            person=person,
+            purpose=purpose,
+            created_at=now,
+        )
+    )
+    return made
+
+
+def live_token(session: Session, token: str) -> ReplyToken | None:
+    """The row of a token that has not been revoked."""
+    row = session.get(ReplyToken, token)
+    return row if row is not None and row.revoked_at is None else None
+
+
+def new_token() -> str:
+    """100 random bits as 20 characters that survive any mail system: lower-case letters and digits."""
+    return base64.b32encode(secrets.token_bytes(13)).decode("ascii")[:TOKEN_LENGTH].lower()

@@ -190,6 +190,7 @@ def upgrade() -> None:
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("sender", sa.Text(), nullable=False),
         sa.Column("subject", sa.Text(), nullable=False),
+        sa.Column("rfc_id", sa.Text(), nullable=True),
         sa.Column("fingerprint", sa.Text(), nullable=True),
         sa.Column("case_id", sa.Integer(), nullable=True),
         sa.Column("attempts", sa.Integer(), nullable=False),
@@ -231,10 +232,14 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("rfc_id", sa.Text(), nullable=False),
         sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("seen", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_thread_id_case_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_thread_id")),
         sa.UniqueConstraint("rfc_id", "case_id", name=op.f("uq_thread_id_rfc_id_case_id")),
     )
+    with op.batch_alter_table("thread_id", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_thread_id_case_id"), ["case_id"], unique=False)
+
     op.create_table(
         "deadline",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -354,6 +359,8 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("outgoing_mail", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_outgoing_mail_case_id"), ["case_id"], unique=False)
+        batch_op.create_index("ix_outgoing_mail_letter", ["letter", "created_at"], unique=False)
+        batch_op.create_index("ix_outgoing_mail_recipient", ["recipient", "created_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_outgoing_mail_token"), ["token"], unique=False)
         batch_op.create_index(
             "ix_outgoing_mail_trouble",
@@ -383,14 +390,10 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_reply_token_case_id")),
         sa.ForeignKeyConstraint(["inbound_id"], ["inbound_email.id"], name=op.f("fk_reply_token_inbound_id")),
         sa.PrimaryKeyConstraint("token", name=op.f("pk_reply_token")),
-        sa.UniqueConstraint(
-            "case_id",
-            "inbound_id",
-            "address",
-            "purpose",
-            name=op.f("uq_reply_token_case_id_inbound_id_address_purpose"),
-        ),
     )
+    with op.batch_alter_table("reply_token", schema=None) as batch_op:
+        batch_op.create_index("ix_reply_token_reader", ["case_id", "inbound_id", "address", "purpose"], unique=False)
+
     op.create_table(
         "attachment",
         sa.Column("id", sa.Integer(), nullable=False),

@@ -1,0 +1,61 @@
+"""Buttons: `mailto:` links with a command already written, so that acting takes one tap and *send* on any client."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from mailflow.domain.case import Status
+from mailflow.records.case import Case
+
+Choice = tuple[str, str]
+
+_OPEN: tuple[Choice, ...] = (
+    ("Tell the complainant a date", "#deadline 5 working days"),
+    ("Upheld: give the outcome", "#resolve upheld because (write your reasons here)"),
+    ("Partly upheld", "#resolve partly-upheld because (write your reasons here)"),
+    ("Not upheld", "#resolve not-upheld because (write your reasons here)"),
+    ("Need more time", "#extend 3 working days because (write your reason here)"),
+    ("Pass it to the next stage", "#escalate because (write why)"),
+)
+_RESOLVED: tuple[Choice, ...] = (
+    ("Start the next stage", "#escalate because the complainant is not satisfied"),
+    ("It is settled: close the case", "#close"),
+    ("Work on it again", "#reopen because (write why)"),
+)
+_CLOSED: tuple[Choice, ...] = (
+    ("Work on it again", "#reopen because (write why)"),
+    ("Start the next stage", "#escalate because the complainant is not satisfied"),
+)
+_ALWAYS: tuple[Choice, ...] = (("Show me the case", "#status"), ("What can I write?", "#help"))
+
+TRIAGE: tuple[Choice, ...] = (
+    ("It is a complaint: open a case", "#complaint"),
+    ("It is an enquiry: no case", "#enquiry"),
+    ("It is spam or a newsletter", "#spam"),
+)
+
+WITHOUT = frozenset({"passed-on", "held-for-you", "alert", "alert-over", "owner-trouble"})
+"""Letters that ask nothing of their reader."""
+
+
+def buttons_for(case: Case, letter: str, address: str, token: str) -> tuple[tuple[str, str], ...]:
+    """The buttons of a staff mail about a case, by what the case allows now: (label, mailto URL)."""
+    if letter in WITHOUT:
+        return ()
+    choices = {Status.OPEN: _OPEN, Status.RESOLVED: _RESOLVED, Status.CLOSED: _CLOSED}[case.status]
+    return tuple(
+        (label, mailto(address, f"[{case.reference}] {command.split(maxsplit=1)[0]}", command, token))
+        for label, command in (*choices, *_ALWAYS)
+    )
+
+
+def triage_buttons(address: str, token: str) -> tuple[tuple[str, str], ...]:
+    """The three answers to a triage question."""
+    return tuple((label, mailto(address, f"Re: {command}", command, token)) for label, command in TRIAGE)
+
+
+def mailto(address: str, subject: str, body: str, token: str) -> str:
+    """A mailto URL (RFC 6068). Where the address itself cannot carry the token, the last line of the body does."""
+    if f"+{token}@" not in address:
+        body = f"{body}\n\n\n[reply code {token}]"
+    return f"mailto:{quote(address, safe='@+')}?subject={quote(subject)}&body={quote(body)}"

@@ -1,0 +1,141 @@
+"""The ledger: a case read from its rows as a state, and a change written back to them in one piece."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from mailflow.casework.office import Office
+from mailflow.casework.post import Cause, Reader, send
+from mailflow.domain.case import CaseState, Change, Doing, Moment, Rules, Running, Status
+from mailflow.domain.deadlines import Due
+from mailflow.domain.due import next_moment
+from mailflow.records.case import Case
+from mailflow.records.deadline import Deadline, DeadlineStatus
+from mailflow.records.event import Event
+
+
+class NoSuchCase(LookupError):
+    """There is no case with this reference; the text says so."""
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A case taken from the shelf: its row, and the state that moves work on."""
+
+    row: Case
+    rules: Rules
+    state: CaseState
+
+    def change(self) -> Change:
+        """Begin a change to this case."""
+        return Change(self.rules, self.state)
+
+
+def take(session: Session, office: Office, case_id: int) -> Opened:
+    """Read a case and its open deadlines."""
+    row = session.get(Case, case_id)
+    if row is None:
+        raise NoSuchCase(f"There is no case number {case_id} in the database.")
+    rules = office.rules(office.procedure(row.procedure_digest, session))
+    open_rows = session.exec(
+        select(Deadline)
+        .where(Deadline.case_id == case_id, Deadline.status == DeadlineStatus.OPEN)
+        .order_by(col(Deadline.id))
+    ).all()
+    state = CaseState(
+        stage=row.stage,
+        status=row.status,
+        owner=row.owner,
+        received_at=row.received_at,
+        stage_entered_at=row.stage_entered_at,
+        area=row.area,
+        handled_by=tuple(row.handled_by),
+        about=tuple(row.about),
+        running=tuple(_running(rules, deadline) for deadline in open_rows),
+        outcome=row.outcome,
+        outcome_because=row.outcome_because,
+        closed_at=row.closed_at,
+    )
+    return Opened(row, rules, state)
+
+
+def by_reference(session: Session, reference: str) -> Case:
+    """The case with this reference, in any case of letters. Raises NoSuchCase with a sentence."""
+    found = session.exec(select(Case).where(Case.reference == reference.strip().upper())).first()
+    if found is None:
+        raise NoSuchCase(f"There is no case {reference.strip()[:40]}.")
+    return found
+
+
+def write(session: Session, office: Office, row: Case, change: Change, cause: Cause) -> None:
+    """Write a change: the case, its deadlines, its events and the letters it promises, all in this transaction."""
+    state = change.state
+    row.stage, row.status, row.owner = state.stage, state.status, state.owner
+    row.stage_entered_at, row.closed_at = state.stage_entered_at, state.closed_at
+    row.area = state.area
+    row.handled_by, row.about = list(state.handled_by), list(state.about)
+    row.outcome, row.outcome_because = state.outcome, state.outcome_because
+    row.next_due_at = min((running.due.at for running in state.running), default=None)
+    session.add(row)
+    if row.id is None:
+        session.flush()
+    assert row.id is not None  # noqa: S101 - the flush above gave it one
+    for running, how in change.ended:
+        # One that started and ended within this change was never open for anybody: no row is owed.
+        if running.row is not None:
+            ended = session.get_one(Deadline, running.row)
+            ended.status, ended.ended_at, ended.next_action_at = DeadlineStatus(how.value), cause.now, None
+            session.add(ended)
+    for running in state.running:
+        if running.row is None:
+            session.add(_deadline(office, row.id, running, cause.now))
+    for happened in change.events:
+        session.add(
+            Event(
+                case_id=row.id,
+                inbound_id=cause.inbound_id,
+                at=cause.now,
+                kind=happened.kind,
+                actor=cause.actor,
+                sentence=happened.sentence,
+                data=dict(happened.data),
+            )
+        )
+    for number, post in enumerate(change.posts):
+        send(session, office, row, post, cause, number, Reader.of(change.rules, row, post.to, cause.now))
+
+
+def _running(rules: Rules, deadline: Deadline) -> Running:
+    return Running(
+        rules.procedure.clock(deadline.stage, deadline.clock),
+        deadline.stage,
+        deadline.starts_at,
+        Due(deadline.due_at, deadline.explanation),
+        tuple(Moment(Doing(doing), datetime.fromisoformat(at)) for doing, at in deadline.moments),
+        deadline.id,
+    )
+
+
+def _deadline(office: Office, case_id: int, running: Running, now: datetime) -> Deadline:
+    return Deadline(
+        case_id=case_id,
+        stage=running.stage,
+        clock=running.clock.id,
+        title=running.clock.title,
+        starts_at=running.starts_at,
+        due_at=running.due.at,
+        explanation=running.due.explanation,
+        authority=running.clock.authority,
+        calendar_digest=office.calendar_digest,
+        moments=[[moment.doing.value, moment.at.isoformat()] for moment in running.moments],
+        next_action_at=next_moment(running.moments, None),
+        created_at=now,
+    )
+
+
+def overdue(case: Case, now: datetime) -> bool:
+    """Whether something in the case should have been done by now."""
+    return case.status is not Status.CLOSED and case.next_due_at is not None and case.next_due_at < now

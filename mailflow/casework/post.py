@@ -1,0 +1,311 @@
+"""Posting a letter: who reads it, from which address, with which facts and buttons, as a row in the outbox.
+
+This is the one place that decides who a mail goes to. A letter to the complainant goes to the complainant's
+own address; a notice goes to the person of the settings, or to the delegate during an absence. No header of
+any incoming mail has a say in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from mailflow.casework.buttons import buttons_for
+from mailflow.casework.office import Office
+from mailflow.domain.case import COMPLAINANT, Post, Rules
+from mailflow.domain.deadlines import show_day
+from mailflow.domain.people import Person
+from mailflow.outbox.promise import Promised, Thread, promise, thread_with
+from mailflow.records.case import Case
+from mailflow.records.event import Event
+from mailflow.records.message import Author, Message
+from mailflow.records.outgoing import OutgoingMail
+from mailflow.records.token import Purpose, token_for
+
+STORY_LINES = 5
+COMPLAINT_SHOWN = 6000
+"""Characters of the complaint that a notice repeats; the whole mail is in the log and in the handler's mailbox."""
+
+WITH_COMPLAINT = frozenset({"assigned", "escalation"})
+CORRESPONDENCE = frozenset({"from-complainant"})
+PERSONAL = frozenset({"to-complainant"})
+
+
+@dataclass(frozen=True)
+class Cause:
+    """Why rows are being written: when, by whom, and the key that makes each promise of this cause unique.
+
+    `inbound_id` is the mail that caused it, if one did. `complaint` and `heard` spare a look at the records
+    where the caller has just read them: the complainant's words, and the Message-IDs of their latest mail.
+    """
+
+    now: datetime
+    actor: str
+    key: str
+    inbound_id: int | None = None
+    complaint: str | None = None
+    heard: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Who a letter goes to."""
+
+    address: str
+    name: str
+    person: Person | None = None
+
+    @classmethod
+    def of(cls, rules: Rules, case: Case, to: str, now: datetime) -> Reader:
+        """The complainant, or the person with this id (or who acts for them today)."""
+        if to == COMPLAINANT:
+            return cls(case.complainant_address, case.complainant_name)
+        person = rules.on_duty(to, now)
+        return cls(person.email, person.name, person)
+
+
+def send(
+    session: Session, office: Office, case: Case, post: Post, cause: Cause, number: int, reader: Reader
+) -> OutgoingMail | None:
+    """Promise one letter about a case. Returns None where there is nobody to write to, or it was promised before."""
+    assert case.id is not None  # noqa: S101 - the case is stored before any letter about it
+    if not reader.address:
+        _say_unsent(session, case, post, cause, "no e-mail address of the complainant is known")
+        return None
+    not_before = None
+    if post.letter == "acknowledgement":
+        refusal, not_before = _may_acknowledge(session, office, reader.address, cause.now)
+        if refusal:
+            _say_unsent(session, case, post, cause, refusal)
+            return None
+    fresh = post.letter == "acknowledgement" or (cause.complaint is not None and post.letter == "assigned")
+    return _promise(session, office, case, post, cause, number, reader, not_before=not_before, fresh=fresh)
+
+
+def _promise(
+    session: Session,
+    office: Office,
+    case: Case,
+    post: Post,
+    cause: Cause,
+    number: int,
+    reader: Reader,
+    *,
+    not_before: datetime | None,
+    fresh: bool,
+) -> OutgoingMail | None:
+    facts = {**case_facts(session, office, case, post, cause), "reader": reader.name, **post.facts}
+    if post.letter == "acknowledgement":
+        facts["late"] = cause.now - case.received_at > timedelta(days=2)
+    rendered = office.letters.render(post.letter, facts)
+    staff = reader.person is not None
+    purpose = _purpose(post.letter, staff)
+    token = token_for(
+        session,
+        purpose,
+        reader.address,
+        cause.now,
+        case_id=case.id,
+        person=reader.person.id if reader.person else None,
+        fresh=fresh,
+    )
+    buttons: tuple[tuple[str, str], ...] = ()
+    if staff:
+        acting = token
+        if purpose is Purpose.CORRESPONDENCE:
+            acting = token_for(
+                session,
+                Purpose.NOTICE,
+                reader.address,
+                cause.now,
+                case_id=case.id,
+                person=reader.person.id,  # type: ignore[union-attr]
+            )
+        buttons = buttons_for(case, post.letter, reply_address(office, acting), acting)
+    thread = Thread()
+    if not (fresh and staff):
+        heard = () if staff else (cause.heard if cause.heard is not None else _heard(session, case))
+        thread = (
+            Thread(heard[-1], heard) if fresh and heard else thread_with(session, case.id or 0, reader.address, heard)
+        )
+    return promise(
+        session,
+        Promised(
+            once_key=f"{post.letter}/{cause.key}/{number}",
+            letter=post.letter,
+            room="staff" if staff else COMPLAINANT,
+            recipient=reader.address,
+            recipient_name=reader.name,
+            subject=rendered.subject,
+            text=rendered.text,
+            sender=office.settings.organisation.complaints_address,
+            sender_name=_sender_name(office, case, post, purpose),
+            reply_to=reply_address(office, token),
+            token=token,
+            case_id=case.id,
+            inbound_id=cause.inbound_id,
+            buttons=buttons,
+            thread=thread,
+            automatic=post.letter not in PERSONAL | CORRESPONDENCE,
+            attachments=tuple(post.facts.get("attachments", ())),
+            not_before=not_before,
+        ),
+        cause.now,
+    )
+
+
+def case_facts(session: Session, office: Office, case: Case, post: Post, cause: Cause) -> dict[str, Any]:
+    """The facts that every letter about a case may use."""
+    procedure = office.procedure(case.procedure_digest, session)
+    facts = {
+        **office_facts(office),
+        "procedure": {"title": procedure.title, "summary": procedure.summary, "authority": procedure.authority},
+        "case": {
+            "reference": case.reference,
+            "subject": case.subject,
+            "complainant": case.complainant_name or case.complainant_address or "the complainant",
+            "stage": procedure.stage(case.stage).title,
+            "status": case.status.value,
+            "received": show_day(case.received_at, office.calendar),
+            "owner": office.rules(procedure).person(case.owner).name,
+            "area": case.area or "",
+        },
+        "story": [],
+        "complaint": "",
+    }
+    if post.to != COMPLAINANT:
+        facts["story"] = story(session, office, case) if cause.complaint is None else []
+        if post.letter in WITH_COMPLAINT:
+            words = cause.complaint if cause.complaint is not None else _complaint(session, case)
+            facts["complaint"] = words[:COMPLAINT_SHOWN] + (" […]" if len(words) > COMPLAINT_SHOWN else "")
+    return facts
+
+
+def office_facts(office: Office) -> dict[str, Any]:
+    """The facts of the organisation, for every letter whether about a case or not."""
+    place = office.settings.organisation
+    return {
+        "org": {
+            "name": place.name,
+            "team": place.display_name,
+            "website": place.website,
+            "address": place.complaints_address,
+            "appeal_to": place.appeal_to,
+            "external": [
+                {"name": body.name, "where": body.address or body.website, "when": body.when}
+                for body in place.external_bodies
+            ],
+        },
+        "case": None,
+        "reader": "",
+    }
+
+
+def story(session: Session, office: Office, case: Case) -> list[str]:
+    """The latest events of a case, one line each, oldest first."""
+    events = session.exec(
+        select(Event).where(Event.case_id == case.id).order_by(col(Event.id).desc()).limit(STORY_LINES)
+    ).all()
+    return [f"{show_day(event.at, office.calendar)}: {event.sentence}" for event in reversed(events)]
+
+
+def reply_address(office: Office, token: str) -> str:
+    """Our address with the token in it, or the plain one where the mailbox takes no plus addresses."""
+    address = office.settings.organisation.complaints_address
+    local, _, domain = address.partition("@")
+    return f"{local}+{token}@{domain}" if plus_addressing(office) else address
+
+
+def plus_addressing(office: Office) -> bool:
+    """Whether the mailbox behind the complaints address takes info+anything@ as well."""
+    address = office.settings.organisation.complaints_address
+    boxes = [box for box in office.settings.mailboxes if address in box.addresses]
+    return all(box.plus_addressing for box in boxes)
+
+
+def _purpose(letter: str, staff: bool) -> Purpose:
+    if not staff:
+        return Purpose.PARTY
+    return Purpose.CORRESPONDENCE if letter in CORRESPONDENCE else Purpose.NOTICE
+
+
+def _sender_name(office: Office, case: Case, post: Post, purpose: Purpose) -> str:
+    team = office.settings.organisation.display_name
+    if purpose is Purpose.PARTY:
+        writer = post.facts.get("writer_name", "")
+        return f"{writer}, {office.settings.organisation.name}" if writer else f"{office.settings.organisation.name}"
+    if purpose is Purpose.CORRESPONDENCE:
+        return f"{post.facts.get('sender_name') or case.complainant_name or 'Complainant'} via {team}"
+    return f"{team} (case notices)"
+
+
+def _may_acknowledge(session: Session, office: Office, address: str, now: datetime) -> tuple[str, datetime | None]:
+    """Whether one more acknowledgement may go to this address now: (why not, not before when).
+
+    A loop that no header betrays, or somebody who uses us to flood a stranger, stops at the daily number.
+    The hourly number only spreads a wave out: those above it leave later, none is lost.
+    """
+    limits = office.settings.intake
+    to_address = session.exec(
+        select(func.count())
+        .select_from(OutgoingMail)
+        .where(
+            OutgoingMail.recipient == address,
+            OutgoingMail.created_at > now - timedelta(days=1),
+            OutgoingMail.letter == "acknowledgement",
+        )
+    ).one()
+    if to_address >= limits.acknowledge_per_address_per_day:
+        return (
+            f"{to_address} acknowledgements went to this address within a day, which is the most that is sent"
+            " (intake.acknowledge_per_address_per_day)"
+        ), None
+    in_hour = session.exec(
+        select(func.count())
+        .select_from(OutgoingMail)
+        .where(OutgoingMail.letter == "acknowledgement", OutgoingMail.created_at > now - timedelta(hours=1))
+    ).one()
+    return "", now + timedelta(hours=in_hour // limits.acknowledge_per_hour)
+
+
+def _say_unsent(session: Session, case: Case, post: Post, cause: Cause, why: str) -> None:
+    session.add(
+        Event(
+            case_id=case.id,
+            inbound_id=cause.inbound_id,
+            at=cause.now,
+            kind="LetterNotSent",
+            actor="mailflow",
+            sentence=f"The letter “{post.letter}” was not sent to the complainant: {why}.",
+            data=_plain(post.facts),
+        )
+    )
+
+
+def _plain(facts: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in facts.items() if isinstance(value, str | int | bool)}
+
+
+def _complaint(session: Session, case: Case) -> str:
+    words = session.exec(
+        select(Message.reply_text)
+        .where(Message.case_id == case.id, Message.author == Author.PARTY)
+        .order_by(col(Message.id))
+        .limit(1)
+    ).first()
+    return words or ""
+
+
+def _heard(session: Session, case: Case) -> tuple[str, ...]:
+    ids = session.exec(
+        select(Message.rfc_id)
+        .where(Message.case_id == case.id, Message.author == Author.PARTY, col(Message.rfc_id).is_not(None))
+        .order_by(col(Message.id).desc())
+        .limit(5)
+    ).all()
+    return tuple(reversed([one for one in ids if one]))

@@ -1,0 +1,188 @@
+"""Mail that waits for a person: the question to the triage person, its reminders, and the end of the wait."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from mailflow.casework.buttons import triage_buttons
+from mailflow.casework.office import Office
+from mailflow.casework.post import Cause, office_facts, reply_address
+from mailflow.domain.case import Doing, Moment
+from mailflow.domain.deadlines import due, show_moment
+from mailflow.domain.lengths import parse_length
+from mailflow.domain.people import Person
+from mailflow.mail.message import ParsedMessage
+from mailflow.outbox.promise import Promised, promise
+from mailflow.records.deadline import Deadline, DeadlineStatus
+from mailflow.records.inbound import Disposition, InboundEmail
+from mailflow.records.token import Purpose, token_for
+from mailflow.triage.judge import Judgement
+
+WORDS_SHOWN = 6000
+LISTED = 20
+CLOCK = "triage"
+
+
+def ask_triage(
+    session: Session, office: Office, inbound: InboundEmail, parsed: ParsedMessage, judgement: Judgement, cause: Cause
+) -> None:
+    """Put a mail to the triage person, and let the wait for the answer run against a clock of its own."""
+    person = triage_person(office, cause.now)
+    token = token_for(
+        session, Purpose.TRIAGE, person.email, cause.now, inbound_id=inbound.id, person=person.id, fresh=True
+    )
+    address = reply_address(office, token)
+    sender = parsed.sender
+    forwarded = parsed.forwarded.from_ if parsed.forwarded else None
+    words = parsed.reply_text.strip() or parsed.body_text.strip()
+    _mail(
+        session,
+        office,
+        person,
+        "triage-question",
+        cause,
+        inbound,
+        reply_to=address,
+        token=token,
+        buttons=triage_buttons(address, token),
+        sender_name=(sender.name or sender.addr) if sender else "an unknown sender",
+        sender_address=sender.addr if sender else "",
+        subject=parsed.subject,
+        words=words[:WORDS_SHOWN] + (" […]" if len(words) > WORDS_SHOWN else ""),
+        thinks=judgement.sentence,
+        because=list(judgement.because),
+        forwarded_from=forwarded.addr if forwarded else "",
+    )
+    _start_waiting(session, office, inbound, cause.now)
+
+
+def stop_waiting(session: Session, inbound: InboundEmail, now: datetime) -> None:
+    """The question was answered: end the wait."""
+    for deadline in session.exec(
+        select(Deadline).where(Deadline.inbound_id == inbound.id, Deadline.status == DeadlineStatus.OPEN)
+    ).all():
+        deadline.status, deadline.ended_at, deadline.next_action_at = DeadlineStatus.MET, now, None
+        session.add(deadline)
+
+
+def remind_of_waiting(session: Session, office: Office, deadline: Deadline, cause: Cause) -> None:
+    """Remind the triage person (and from the second time the admin) of all that waits, and wait on.
+
+    One mail lists everything; the other waits that are due now move on silently with this one.
+    """
+    waiting = session.exec(
+        select(InboundEmail)
+        .where(InboundEmail.disposition == Disposition.UNDECIDED)
+        .order_by(col(InboundEmail.id))
+        .limit(LISTED + 1)
+    ).all()
+    others = session.exec(
+        select(Deadline).where(
+            Deadline.clock == CLOCK,
+            Deadline.status == DeadlineStatus.OPEN,
+            col(Deadline.next_action_at) <= cause.now,
+        )
+    ).all()
+    for one in {deadline, *others} if deadline in others else [deadline, *others]:
+        _wait_on(office, one, cause.now)
+        session.add(one)
+    inbound = session.get(InboundEmail, deadline.inbound_id)
+    if inbound is None or not waiting:
+        return
+    person = triage_person(office, cause.now)
+    told = [person]
+    if len(deadline.moments) > 1 and office.directory.admin.id != person.id:
+        told.append(office.directory.admin)
+    for reader in told:
+        _mail(
+            session,
+            office,
+            reader,
+            "triage-reminder",
+            cause,
+            inbound,
+            key=f"{cause.key} {reader.id}",
+            count=len(waiting) if len(waiting) <= LISTED else f"more than {LISTED}",
+            oldest=show_moment(waiting[0].received_at, office.calendar),
+            waiting=[
+                {
+                    "sender": one.sender or "an unknown sender",
+                    "subject": one.subject,
+                    "received": show_moment(one.received_at, office.calendar),
+                }
+                for one in waiting[:LISTED]
+            ],
+        )
+
+
+def triage_person(office: Office, now: datetime) -> Person:
+    """Who decides what a mail is: somebody with the role triage, else the admin."""
+    choice = office.directory.relevant_or_above(["triage"], area=None, on=office.calendar.local(now).date())
+    return choice.person or office.directory.admin
+
+
+def _start_waiting(session: Session, office: Office, inbound: InboundEmail, now: datetime) -> None:
+    length = parse_length(office.settings.intake.undecided_reminder)
+    ends = due(length, now, office.calendar)
+    session.add(
+        Deadline(
+            inbound_id=inbound.id,
+            clock=CLOCK,
+            title="say whether a mail is a complaint",
+            starts_at=now,
+            due_at=ends.at,
+            explanation=ends.explanation,
+            authority="intake.undecided_reminder in the settings",
+            calendar_digest=office.calendar_digest,
+            moments=[[Doing.ACT.value, ends.at.isoformat()]],
+            next_action_at=ends.at,
+            created_at=now,
+        )
+    )
+
+
+def _wait_on(office: Office, deadline: Deadline, now: datetime) -> None:
+    length = parse_length(office.settings.intake.undecided_reminder)
+    again = Moment(Doing.ACT, due(length, now, office.calendar).at)
+    deadline.moments = [*deadline.moments[-5:], [again.doing.value, again.at.isoformat()]]
+    deadline.acted_through = now
+    deadline.next_action_at = again.at
+
+
+def _mail(
+    session: Session,
+    office: Office,
+    person: Person,
+    letter: str,
+    cause: Cause,
+    inbound: InboundEmail,
+    *,
+    key: str = "",
+    reply_to: str | None = None,
+    token: str | None = None,
+    buttons: tuple[tuple[str, str], ...] = (),
+    **facts: object,
+) -> None:
+    rendered = office.letters.render(letter, {**office_facts(office), "reader": person.name, **facts})
+    place = office.settings.organisation
+    promise(
+        session,
+        Promised(
+            once_key=f"{letter}/{key or cause.key}",
+            letter=letter,
+            room="staff",
+            recipient=person.email,
+            recipient_name=person.name,
+            subject=rendered.subject,
+            text=rendered.text,
+            sender=place.complaints_address,
+            sender_name=f"{place.display_name} (new mail)",
+            reply_to=reply_to,
+            token=token,
+            inbound_id=inbound.id,
+            buttons=buttons,
+        ),
+        cause.now,
+    )

@@ -1,0 +1,447 @@
+"""The command line: one sub-command for each job a person or a process manager does.
+
+Every command imports what it needs when it runs, so that `mailflow receive` starts quickly in an MTA's pipe.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from mailflow import __version__
+
+if TYPE_CHECKING:
+    from mailflow.workers import Company
+
+EX_DATAERR, EX_UNAVAILABLE, EX_SOFTWARE, EX_TEMPFAIL, EX_CONFIG = 65, 69, 70, 75, 78
+"""Exit codes of sysexits.h, which mail transfer agents understand: 75 makes them keep the mail and try again."""
+
+
+class Failed(click.ClickException):
+    """Something the person at the terminal can mend; shown without a traceback."""
+
+    def show(self, file: Any = None) -> None:
+        """Print the sentence as it is."""
+        click.echo(self.message, err=True, file=file)
+
+
+class Commands(click.Group):
+    """The group of commands: known troubles become sentences, and a wrong word gets a suggestion."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; what the settings or the database lack is said in a sentence."""
+        from sqlalchemy.exc import OperationalError
+
+        from mailflow.config import SettingsError
+
+        try:
+            return super().invoke(ctx)
+        except SettingsError as error:
+            failure = Failed(str(error))
+            failure.exit_code = EX_CONFIG
+            raise failure from error
+        except OperationalError as error:
+            failure = Failed(f"The database cannot be used: {error.orig}")
+            failure.exit_code = EX_UNAVAILABLE
+            raise failure from error
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command, or say which one was meant."""
+        import difflib
+
+        if args and args[0] not in self.commands:
+            close = difflib.get_close_matches(args[0], self.commands, n=1)
+            hint = f" Did you mean “mailflow {close[0]}”?" if close else ""
+            raise click.UsageError(f"There is no command “{args[0]}”.{hint} “mailflow --help” lists them all.")
+        return super().resolve_command(ctx, args)
+
+
+@click.group(
+    cls=Commands,
+    epilog="Start with “mailflow demo” to see it work, or “mailflow init” and “mailflow doctor” to set it up.",
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.version_option(__version__)
+@click.option(
+    "--config",
+    "-c",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="The settings file. Default: $MAILFLOW_CONFIG, else mailflow.toml in this folder.",
+)
+@click.option("--verbose", "-v", is_flag=True, help="Say more of what happens.")
+@click.pass_context
+def main(ctx: click.Context, config: Path | None, verbose: bool) -> None:
+    """Complaint handling that runs on your mailboxes.
+
+    \b
+    Try it:       mailflow demo
+    Set it up:    mailflow init, then mailflow doctor
+    Run it:       mailflow run
+    Look at it:   mailflow cases, mailflow case OS-2026-00042
+    """
+    ctx.obj = config
+    logging.basicConfig(
+        level=logging.DEBUG if verbose else logging.INFO,
+        format="%(asctime)s %(levelname)-7s %(name)s: %(message)s",
+        stream=sys.stderr,
+    )
+    for noisy in ("apscheduler", "alembic", "imapclient", "waitress", "mailparser", "mail.log", "pymap"):
+        logging.getLogger(noisy).setLevel(logging.DEBUG if verbose else logging.WARNING)
+
+
+def _company(config: Path | None, at: datetime | None = None) -> Company:
+    from mailflow import bootstrap, clock
+
+    return bootstrap.company(bootstrap.settings_from(config), (lambda: at) if at else clock.now)
+
+
+@main.command()
+@click.argument("path", type=click.Path(path_type=Path), default="mailflow.toml")
+@click.option("--organisation", prompt="Name of the organisation", default="Example Organisation")
+@click.option("--address", prompt="The mailbox people write to", default="info@example.org")
+@click.option("--imap-host", prompt="IMAP server of that mailbox", default="imap.example.org")
+@click.option("--smtp-host", prompt="SMTP server to send by", default="smtp.example.org")
+@click.option("--admin-name", prompt="Who looks after mailflow", default="Ann Admin")
+@click.option("--admin-email", prompt="Their e-mail address", default="ann@example.org")
+def init(
+    path: Path, organisation: str, address: str, imap_host: str, smtp_host: str, admin_name: str, admin_email: str
+) -> None:
+    """Write a commented mailflow.toml to start from.
+
+    \b
+    mailflow init                          asks a few questions
+    mailflow init /etc/mailflow.toml       writes it elsewhere
+    """
+    from mailflow.starter import write_starter
+
+    write_starter(
+        path,
+        organisation=organisation,
+        complaints_address=address,
+        imap_host=imap_host,
+        smtp_host=smtp_host,
+        admin_name=admin_name,
+        admin_email=admin_email,
+    )
+    click.echo(f"Wrote {path}. Read it through, set the passwords it names, then run: mailflow doctor")
+
+
+@main.command()
+@click.pass_obj
+def doctor(config: Path | None) -> None:
+    """Check settings, database, logins, calendar, clock and letters, and say what to mend.
+
+    Exits 0 when nothing is wrong, 1 otherwise.
+    """
+    from mailflow.doctor import examine
+
+    if not examine(config, click.echo):
+        sys.exit(1)
+
+
+@main.command()
+@click.pass_obj
+def run(config: Path | None) -> None:
+    """Run everything in one process: intake, clock, outbox and the log.
+
+    Stop it with Ctrl-C. For separate processes see the Procfile (web, intake, clock, outbox).
+    """
+    from mailflow.service import run_all
+
+    run_all(_company(config))
+
+
+@main.command()
+@click.pass_obj
+def web(config: Path | None) -> None:
+    """Serve the complaint log. Put a web server with TLS in front of it for others to reach it."""
+    from mailflow.service import serve
+
+    serve(_company(config))
+
+
+@main.command()
+@click.pass_obj
+def intake(config: Path | None) -> None:
+    """Read the mailboxes and work on what comes in, until stopped."""
+    from mailflow.service import run_intake
+
+    run_intake(_company(config))
+
+
+@main.command("clock")
+@click.pass_obj
+def clock_(config: Path | None) -> None:
+    """Tick: send reminders, escalate, watch over the mailboxes, until stopped."""
+    from mailflow.service import run_clock
+
+    run_clock(_company(config))
+
+
+@main.command()
+@click.option("--once", is_flag=True, help="Send what is due now, then stop.")
+@click.pass_obj
+def outbox(config: Path | None, once: bool) -> None:
+    """Send the mails that wait, until stopped."""
+    from mailflow.service import run_outbox, send_once
+
+    company = _company(config)
+    if once:
+        click.echo(send_once(company))
+    else:
+        run_outbox(company)
+
+
+@main.command()
+@click.option("--once", is_flag=True, required=True, help="Read every mailbox once, work on the mail, then stop.")
+@click.pass_obj
+def poll(config: Path | None, once: bool) -> None:  # noqa: ARG001 - the flag says what cron wants
+    """Read every mailbox once, for cron or for a look: mailflow poll --once."""
+    from mailflow.service import poll_once
+
+    company = _company(config)
+    lines, well = poll_once(company)
+    for line in lines:
+        click.echo(line)
+    if not well:
+        sys.exit(EX_TEMPFAIL)
+
+
+@main.command()
+@click.option(
+    "--at", metavar="TIME", help="Pretend it is this moment: 2027-01-08T17:00 (our time zone) or with +00:00."
+)
+@click.pass_obj
+def tick(config: Path | None, at: str | None) -> None:
+    """Do what is due now, once: reminders, escalations, alarms.
+
+    \b
+    mailflow tick                          what is due now
+    mailflow tick --at 2027-01-08T17:00    what would be due then (it is really done: for trials)
+    """
+    from mailflow import bootstrap
+    from mailflow.scheduler import tick as do
+
+    settings = bootstrap.settings_from(config)
+    company = _company(config, _moment(at, settings.organisation.timezone) if at else None)
+    click.echo(f"{do(company)} things were due and done.")
+
+
+def _moment(text: str, zone: str) -> datetime:
+    from zoneinfo import ZoneInfo
+
+    try:
+        read = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise Failed(f"“{text}” is no moment. Write it as 2027-01-08T17:00 or 2027-01-08T17:00+00:00.") from error
+    return read if read.tzinfo else read.replace(tzinfo=ZoneInfo(zone))
+
+
+@main.command()
+@click.option("--mailbox", default="", help="The mailbox of the settings that this mail came to.")
+@click.option("--sender", "mail_from", default=None, help="The envelope sender, as your MTA knows it.")
+@click.option("--recipient", "rcpt_to", multiple=True, help="The envelope recipient; may be given several times.")
+@click.pass_obj
+def receive(config: Path | None, mailbox: str, mail_from: str | None, rcpt_to: tuple[str, ...]) -> None:
+    """Take one mail from standard input, for an MTA's pipe.
+
+    \b
+    mailflow receive < message.eml
+
+    It exits 0 once the mail is committed. Exit codes are those of sysexits.h: 75 asks the MTA to keep the
+    mail and try again, 65 says that there was no mail, 78 that the settings are wrong.
+    """
+    from mailflow.intake.files import receive_one
+
+    raw = sys.stdin.buffer.read()
+    if not raw.strip():
+        click.echo("There was no mail on standard input.", err=True)
+        sys.exit(EX_DATAERR)
+    try:
+        company = _company(config)
+        click.echo(receive_one(company.db, company.office, raw, company.clock(), mailbox, mail_from, rcpt_to))
+    except click.ClickException:
+        raise
+    except Exception as error:
+        from mailflow.config import SettingsError
+
+        if isinstance(error, SettingsError):
+            raise
+        logging.getLogger(__name__).exception("the mail could not be kept")
+        sys.exit(EX_TEMPFAIL)
+
+
+@main.command("import")
+@click.argument("path", type=click.Path(path_type=Path, exists=True))
+@click.option("--mailbox", default="", help="The mailbox of the settings that these mails belong to.")
+@click.option("--as-history", is_flag=True, help="Keep and file them, but open no case and answer nobody.")
+@click.pass_obj
+def import_(config: Path | None, path: Path, mailbox: str, as_history: bool) -> None:
+    """Take mails from a Maildir, an mbox file, a folder of .eml files or one .eml file. Safe to run twice.
+
+    \b
+    mailflow import ~/Maildir                 as if they had just arrived
+    mailflow import old.mbox --as-history     an archive: kept and searchable, nobody is answered
+    """
+    from mailflow.intake.files import import_all, source
+
+    company = _company(config)
+    mails = source(path)
+    old = mails.older_than(company.clock(), days=30)
+    if old and not as_history and sys.stdin.isatty():
+        click.confirm(
+            f"{old} of {len(mails)} mails are older than 30 days. Open cases for them and acknowledge them today?"
+            " (Else use --as-history.)",
+            abort=True,
+        )
+    with click.progressbar(length=len(mails), label="Importing", file=sys.stderr) as bar:
+        told = import_all(company.db, company.office, mails, company.clock, mailbox, as_history, bar.update)
+    click.echo(told)
+
+
+@main.command()
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+def inspect(files: tuple[Path, ...], as_json: bool) -> None:
+    """Show how mailflow reads a mail, without keeping it.
+
+    \b
+    mailflow inspect --json message.eml another.eml
+    """
+    import json
+
+    from mailflow.mail.inspect import inspect as look
+
+    for file in files:
+        try:
+            raw = file.read_bytes()
+        except OSError as error:
+            found: dict[str, Any] = {"file": str(file), "error": f"The file cannot be read: {error.strerror}"}
+        else:
+            found = look(raw, str(file))
+        if as_json:
+            click.echo(json.dumps(found, ensure_ascii=False, default=str).encode("utf-8", "replace"))
+        else:
+            for key, value in found.items():
+                click.echo(f"{key + ':':22}{value}".encode("utf-8", "replace"))
+            click.echo("")
+
+
+@main.command()
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+@click.pass_obj
+def cases(config: Path | None, as_json: bool) -> None:
+    """List all cases, newest first."""
+    from mailflow.report import list_cases
+
+    for line in list_cases(_company(config), as_json):
+        click.echo(line)
+
+
+@main.command()
+@click.argument("reference")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+@click.pass_obj
+def case(config: Path | None, reference: str, as_json: bool) -> None:
+    """Show one case: parties, stage, deadlines and why each date is what it is, messages, events."""
+    from mailflow.casework.ledger import NoSuchCase
+    from mailflow.report import show_case
+
+    try:
+        click.echo(show_case(_company(config), reference, as_json))
+    except NoSuchCase as error:
+        raise Failed(f"{error} “mailflow cases” lists those there are.") from error
+
+
+@main.group()
+def procedures() -> None:
+    """Check or show a complaints procedure."""
+
+
+@procedures.command()
+@click.argument("which")
+@click.pass_obj
+def check(config: Path | None, which: str) -> None:
+    """Check a procedure.
+
+    \b
+    mailflow procedures check three-stage
+    mailflow procedures check ./my-procedure.toml
+
+    Exits 0 when it holds together, 1 otherwise.
+    """
+    from mailflow.report import check_procedure
+
+    lines, well = check_procedure(config, which)
+    for line in lines:
+        click.echo(line)
+    if not well:
+        sys.exit(1)
+
+
+@procedures.command()
+@click.argument("which")
+@click.pass_obj
+def show(config: Path | None, which: str) -> None:
+    """Show a procedure with the dates that a complaint received now would have."""
+    from mailflow.report import show_procedure
+
+    click.echo(show_procedure(config, which))
+
+
+@main.group()
+def user() -> None:
+    """Say who may sign in to the log."""
+
+
+@user.command()
+@click.argument("email")
+@click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
+@click.pass_obj
+def add(config: Path | None, email: str, password_stdin: bool) -> None:
+    """Let somebody sign in to the log, or give them a new password.
+
+    \b
+    mailflow user add ann@example.org
+    """
+    from mailflow.records.account import add_account
+
+    password = (
+        sys.stdin.readline().rstrip("\n")
+        if password_stdin
+        else click.prompt("Password", hide_input=True, confirmation_prompt=True)
+    )
+    company = _company(config)
+    try:
+        with company.db.write() as session:
+            add_account(session, email, password, company.clock())
+    except ValueError as error:
+        raise Failed(str(error)) from error
+    click.echo(f"{email} can sign in now.")
+
+
+@main.command()
+@click.option("--unattended", is_flag=True, help="Play the story without a terminal, check its end, exit 0 or 1.")
+@click.option("--port", default=0, help="Port of the page (default: a free one).")
+def demo(unattended: bool, port: int) -> None:
+    """Show the whole flow for real: a mail server, a story, reminders, escalations and the log. Nothing is kept.
+
+    \b
+    mailflow demo                  plays the story, then lets you write and reply as each person
+    mailflow demo --unattended     plays it and checks that it ended well
+    """
+    from mailflow.demo.play import play
+
+    sys.exit(play(unattended=unattended, port=port or int(os.environ.get("MAILFLOW_DEMO_PORT", "0"))))
+
+
+if __name__ == "__main__":
+    main()

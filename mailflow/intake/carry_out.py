@@ -1,0 +1,147 @@
+"""Carrying out a decision: one verb of casework for each, in the transaction that settles the mail."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlmodel import select
+
+from mailflow.casework import relay
+from mailflow.casework.file_message import file_message
+from mailflow.casework.ledger import take, write
+from mailflow.casework.post import Cause, office_facts
+from mailflow.casework.waiting import ask_triage
+from mailflow.domain.case import COMPLAINANT, Status
+from mailflow.domain.moves import hear_reply
+from mailflow.domain.people import Person
+from mailflow.intake.decision import (
+    Ask,
+    Decision,
+    FromStaff,
+    Hold,
+    Join,
+    Mail,
+    OpenCase,
+    Returned,
+    SetAside,
+)
+from mailflow.intake.opening import open_for, settle
+from mailflow.intake.staff_reply import carry_out_reply
+from mailflow.intake.triage_answer import carry_out_answer
+from mailflow.outbox.promise import Promised, promise
+from mailflow.records.case import Party
+from mailflow.records.inbound import Disposition
+from mailflow.records.message import Author
+from mailflow.records.outgoing import Delivery, OutgoingMail
+from mailflow.records.token import Purpose
+
+
+def carry_out(mail: Mail, decision: Decision, now: datetime) -> None:
+    """Do what was decided and write the disposition with its sentence. The caller commits."""
+    inbound = mail.inbound
+    match decision:
+        case SetAside(disposition, reason, case_id):
+            settle(inbound, disposition, reason, now, case_id)
+        case Hold(reason, tell, case_id):
+            settle(inbound, Disposition.HELD, reason, now, case_id)
+            for person in tell:
+                _tell_of_misuse(mail, person, reason, now)
+        case Join():
+            _join(mail, decision, now)
+        case Returned():
+            _returned(mail, decision, now)
+        case FromStaff(person, token):
+            if token.purpose is Purpose.TRIAGE:
+                carry_out_answer(mail, person, token, now)
+            else:
+                carry_out_reply(mail, person, token, now)
+        case OpenCase(reason, related):
+            open_for(mail, mail.parsed.sender, reason, now, related=related)
+        case Ask(judgement, reason):
+            settle(inbound, Disposition.UNDECIDED, reason, now)
+            mail.session.flush()
+            ask_triage(mail.session, mail.office, inbound, mail.parsed, judgement, _cause(mail, now))
+    mail.session.add(inbound)
+
+
+def _join(mail: Mail, decision: Join, now: datetime) -> None:
+    session, office = mail.session, mail.office
+    opened = take(session, office, decision.case_id)
+    message = file_message(
+        session,
+        opened.row,
+        mail.inbound,
+        mail.parsed,
+        author=decision.author,
+        room=COMPLAINANT,
+        reason=decision.reason,
+    )
+    change = opened.change()
+    who = message.from_name or message.from_addr or "Somebody"
+    if decision.author is Author.MACHINE:
+        change.record("AutomaticReplyFiled", f"An automatic answer came from {who}.", why=mail.parsed.automated or "")
+        relay.machine_answer(change, mail.parsed, now)
+        disposition = Disposition.AUTOMATED
+    else:
+        change.record("MessageReceived", f"{who} wrote.", reason=decision.reason)
+        relay.to_handler(change, mail.parsed, mail.inbound.raw_sha256, now, note=decision.note)
+        if decision.author is Author.PARTY and change.state.status is not Status.OPEN:
+            hear_reply(change, now=now)
+        disposition = Disposition.FILED
+    write(session, office, opened.row, change, _cause(mail, now))
+    settle(mail.inbound, disposition, f"{decision.reason} It is filed in {opened.row.reference}.", now, opened.row.id)
+
+
+def _returned(mail: Mail, decision: Returned, now: datetime) -> None:
+    session = mail.session
+    row = session.get(OutgoingMail, decision.outgoing_id) if decision.outgoing_id else None
+    settle(mail.inbound, Disposition.BOUNCE, decision.reason, now, row.case_id if row else None)
+    if row is None or not decision.permanent or row.status is Delivery.BOUNCED:
+        return
+    row.status, row.last_answer = Delivery.BOUNCED, decision.reason[:1000]
+    session.add(row)
+    if row.case_id is None:
+        return
+    opened = take(session, mail.office, row.case_id)
+    change = opened.change()
+    change.record("MailReturned", decision.reason, recipient=row.recipient)
+    for party in session.exec(select(Party).where(Party.case_id == row.case_id, Party.address == row.recipient)).all():
+        party.unreachable_since = now
+        session.add(party)
+    change.post("unreachable", opened.state.owner, address=row.recipient, why=decision.reason)
+    write(session, mail.office, opened.row, change, _cause(mail, now))
+
+
+def _tell_of_misuse(mail: Mail, person: Person, reason: str, now: datetime) -> None:
+    office = mail.office
+    rendered = office.letters.render(
+        "held-for-you",
+        {
+            **office_facts(office),
+            "reader": person.name,
+            "subject": mail.parsed.subject,
+            "sender_address": mail.sender,
+            "why": reason,
+        },
+    )
+    place = office.settings.organisation
+    promise(
+        mail.session,
+        Promised(
+            once_key=f"held-for-you/inbound {mail.inbound.id}/{person.id}",
+            letter="held-for-you",
+            room="staff",
+            recipient=person.email,
+            recipient_name=person.name,
+            subject=rendered.subject,
+            text=rendered.text,
+            sender=place.complaints_address,
+            sender_name=f"{place.display_name} (mailflow)",
+            inbound_id=mail.inbound.id,
+        ),
+        now,
+    )
+
+
+def _cause(mail: Mail, now: datetime) -> Cause:
+    return Cause(now, "mailflow", f"inbound {mail.inbound.id}", mail.inbound.id)

@@ -1,0 +1,15 @@
+"""#close: end a case."""
+
+from mailflow.domain.moves import close
+from mailflow.intake.commands.grammar import split_reason
+from mailflow.intake.commands.verb import Call, Verb
+
+
+def run(call: Call, argument: str) -> str:
+    """Close the case. One that has no outcome needs a reason after because, which the complainant is told."""
+    value, reason = split_reason(argument)
+    close(call.change, now=call.now, by=call.person, because=reason or value)
+    return "The case is closed."
+
+
+VERB = Verb("close", run, "#close", ("closed",))

@@ -1,0 +1,113 @@
+"""Decisions: what intake's rules may say of a mail. A decision changes nothing; `carry_out` does what it says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from sqlmodel import Session
+
+from mailflow.casework.office import Office
+from mailflow.config import Mailbox
+from mailflow.domain.people import Person
+from mailflow.intake.tokens import find_token
+from mailflow.mail.message import ParsedMessage
+from mailflow.records.inbound import Disposition, InboundEmail
+from mailflow.records.message import Author
+from mailflow.records.token import ReplyToken
+from mailflow.triage.judge import Judgement
+
+
+@dataclass(frozen=True)
+class SetAside:
+    """Keep the mail and do nothing more: automated, our own, a duplicate, noise. It may belong to a case."""
+
+    disposition: Disposition
+    reason: str
+    case_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Hold:
+    """Wait for a person. `tell` are people whose name or reply code was used."""
+
+    reason: str
+    tell: tuple[Person, ...] = ()
+    case_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Join:
+    """File it in a case and pass it on to whoever looks after that. `note` warns of anything odd."""
+
+    case_id: int
+    author: Author
+    reason: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Returned:
+    """A delivery report about a mail of ours, or about none that we know."""
+
+    outgoing_id: int | None
+    permanent: bool
+    address: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class FromStaff:
+    """A reply of a member of staff, by a token of their own: commands, a note, or an answer to pass on."""
+
+    person: Person
+    token: ReplyToken
+
+
+@dataclass(frozen=True)
+class OpenCase:
+    """A complaint: open a case for its sender. `related` names a case it may have to do with."""
+
+    reason: str
+    related: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Ask:
+    """Nobody but a person can say: put it to the triage person."""
+
+    judgement: Judgement
+    reason: str
+
+
+Decision = SetAside | Hold | Join | Returned | FromStaff | OpenCase | Ask
+
+
+@dataclass(frozen=True)
+class Mail:
+    """One inbound e-mail as the rules see it: the delivery, what was read from its bytes, and the records."""
+
+    inbound: InboundEmail
+    parsed: ParsedMessage
+    office: Office
+    session: Session
+
+    @property
+    def sender(self) -> str:
+        """The address the mail claims to come from, or ""."""
+        return self.parsed.sender.addr if self.parsed.sender else ""
+
+    @cached_property
+    def staff(self) -> Person | None:
+        """The member of staff whose address the mail claims to come from."""
+        return self.office.directory.by_address(self.sender) if self.sender else None
+
+    @cached_property
+    def mailbox(self) -> Mailbox | None:
+        """The mailbox of the settings it came to."""
+        return self.office.settings.mailbox(self.inbound.mailbox)
+
+    @cached_property
+    def token(self) -> ReplyToken | None:
+        """The live reply token the mail carries, wherever it stands."""
+        return find_token(self)

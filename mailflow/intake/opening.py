@@ -1,0 +1,91 @@
+"""Opening a case from a mail: who complains, about which area, and what else it may have to do with."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from mailflow.casework.file_message import file_message
+from mailflow.casework.office import Office
+from mailflow.casework.open_case import open_case
+from mailflow.casework.post import Cause
+from mailflow.domain.case import COMPLAINANT, Status
+from mailflow.intake.decision import Mail
+from mailflow.mail.message import Address
+from mailflow.records.case import Case, Party
+from mailflow.records.event import Event
+from mailflow.records.inbound import Disposition, InboundEmail
+from mailflow.records.message import Author
+
+
+def open_for(
+    mail: Mail,
+    complainant: Address | None,
+    reason: str,
+    now: datetime,
+    *,
+    related: tuple[str, ...] = (),
+    by: str = "mailflow",
+) -> Case:
+    """Open a case from a mail for this complainant, and file the mail in it."""
+    parsed, session, office = mail.parsed, mail.session, mail.office
+    words = parsed.reply_text.strip() or parsed.body_text.strip()
+    case, _ = open_case(
+        session,
+        office,
+        complainant_name=complainant.name if complainant else "",
+        complainant_address=complainant.addr if complainant else "",
+        subject=parsed.subject or "(no subject)",
+        area=_area(office, f"{parsed.subject}\n{parsed.body_text[:20_000]}"),
+        received_at=mail.inbound.received_at,
+        cause=Cause(
+            now,
+            by,
+            f"inbound {mail.inbound.id}",
+            mail.inbound.id,
+            complaint=words,
+            heard=(parsed.message_id,) if parsed.message_id else (),
+        ),
+    )
+    file_message(session, case, mail.inbound, parsed, author=Author.PARTY, room=COMPLAINANT, reason=reason)
+    settle(mail.inbound, Disposition.OPENED, f"{reason} It opened {case.reference}.", now, case.id)
+    _point_out(session, case, complainant, related, now)
+    return case
+
+
+def settle(
+    inbound: InboundEmail, disposition: Disposition, reason: str, now: datetime, case_id: int | None = None
+) -> None:
+    """Write what became of a mail, with the sentence that says why."""
+    inbound.disposition, inbound.reason, inbound.settled_at = disposition, reason, now
+    if case_id is not None:
+        inbound.case_id = case_id
+
+
+def _point_out(
+    session: Session, case: Case, complainant: Address | None, related: tuple[str, ...], now: datetime
+) -> None:
+    """Link, for a person to look at, what a number or the same sender only suggests."""
+    hints = [f"Its subject names {reference}." for reference in related]
+    if complainant is not None:
+        others = session.exec(
+            select(Case.reference)
+            .join(Party, col(Party.case_id) == Case.id)
+            .where(Party.address == complainant.addr, Case.id != case.id, Case.status != Status.CLOSED)
+            .order_by(col(Case.id).desc())
+            .limit(3)
+        ).all()
+        if others:
+            hints.append(f"The same sender has {' and '.join(others)} open.")
+    for hint in hints:
+        session.add(Event(case_id=case.id, at=now, kind="PossiblyRelated", actor="mailflow", sentence=hint, data={}))
+
+
+def _area(office: Office, text: str) -> str | None:
+    """The provision area that a text names, if it names one of ours."""
+    for area in office.settings.organisation.areas:
+        if re.search(rf"\b{re.escape(area)}\b", text, re.IGNORECASE):
+            return area
+    return None

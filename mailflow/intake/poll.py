@@ -1,0 +1,126 @@
+"""Polling one mailbox: everything above the cursor is committed raw, then the mailbox is dealt with as set.
+
+The cursor is ours (UIDVALIDITY and UID in the database), never the \\Seen flag. Bytes and cursor are
+committed together, before the mailbox is touched; a crash between the two repeats only the harmless part.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from datetime import datetime
+
+from sqlmodel import Session
+
+from mailflow.config import Mailbox
+from mailflow.intake.receive import keep
+from mailflow.mail.imap import Fetched, Inbox
+from mailflow.mail.message import Envelope
+from mailflow.records.database import Database
+from mailflow.records.mailbox import MailboxCursor
+
+log = logging.getLogger(__name__)
+
+MAILS_A_COMMIT = 50
+BYTES_A_COMMIT = 16_000_000
+
+
+def poll(db: Database, mailbox: Mailbox, inbox: Inbox, max_size: int, now: datetime) -> int:
+    """Fetch what is new in an opened inbox; returns how many mails were stored."""
+    cursor = _cursor(db, mailbox, inbox.uidvalidity, now)
+    uids = inbox.uids_after(cursor.last_uid)
+    stored = 0
+    for batch in _batches(inbox.fetch(uids, max_size)):
+        with db.write() as session:
+            for mail in batch:
+                stored += _keep(session, mailbox, inbox.uidvalidity, mail, now)
+            _advance(session, mailbox, inbox.uidvalidity, batch[-1].uid)
+    with db.write() as session:
+        row = _row(session, mailbox)
+        if uids and row.uidvalidity == inbox.uidvalidity:
+            row.last_uid = max(row.last_uid, uids[-1])
+        row.last_success_at, row.last_error = now, ""
+        session.add(row)
+    _settle(db, mailbox, inbox)
+    return stored
+
+
+def note_failure(db: Database, mailbox: Mailbox, error: str, now: datetime) -> None:
+    """Remember that the mailbox could not be read, for the log and for the silence alarm."""
+    with db.write() as session:
+        row = session.get(MailboxCursor, (mailbox.name, mailbox.folder))
+        if row is None:
+            row = MailboxCursor(mailbox=mailbox.name, folder=mailbox.folder, uidvalidity=0, first_tried_at=now)
+        row.last_error = error[:1000]
+        session.add(row)
+
+
+def _keep(session: Session, mailbox: Mailbox, uidvalidity: int, mail: Fetched, now: datetime) -> bool:
+    envelope = Envelope(
+        delivery_key=f"imap:{mailbox.name}/{mailbox.folder}/{uidvalidity}/{mail.uid}",
+        received_at=mail.internal_date or now,
+        channel="imap",
+        mailbox=mailbox.name,
+    )
+    if mail.raw is not None:
+        return keep(session, mail.raw, envelope, now)
+    log.warning("mail %s of %s is held: %s", mail.uid, mailbox.name, mail.reason)
+    return keep(session, mail.head, envelope, now, held_because=mail.reason or "The server did not give this mail.")
+
+
+def _settle(db: Database, mailbox: Mailbox, inbox: Inbox) -> None:
+    """Deal with the stored mails in the mailbox itself, and remember how far that has come."""
+    with db.read() as session:
+        row = _row(session, mailbox)
+        if row.uidvalidity != inbox.uidvalidity or row.settled_uid >= row.last_uid:
+            return
+        settled, last = row.settled_uid, row.last_uid
+    if mailbox.after != "leave":
+        uids = [uid for uid in inbox.uids_after(settled) if uid <= last]
+        said = inbox.settle(uids, mailbox.after, mailbox.move_to)
+        if said:
+            log.warning("%s: %s", mailbox.name, said)
+    with db.write() as session:
+        row = _row(session, mailbox)
+        row.settled_uid = last
+        session.add(row)
+
+
+def _cursor(db: Database, mailbox: Mailbox, uidvalidity: int, now: datetime) -> MailboxCursor:
+    """The cursor for this UIDVALIDITY; after a change every UID is new, and content tells what is known."""
+    with db.write() as session:
+        row = session.get(MailboxCursor, (mailbox.name, mailbox.folder))
+        if row is None:
+            row = MailboxCursor(
+                mailbox=mailbox.name, folder=mailbox.folder, uidvalidity=uidvalidity, first_tried_at=now
+            )
+        elif row.uidvalidity != uidvalidity:
+            if row.uidvalidity:
+                log.warning("the server renumbered %s (UIDVALIDITY); it is read again from the start", mailbox.name)
+            row.uidvalidity, row.last_uid, row.settled_uid = uidvalidity, 0, 0
+        session.add(row)
+    return row
+
+
+def _advance(session: Session, mailbox: Mailbox, uidvalidity: int, uid: int) -> None:
+    row = _row(session, mailbox)
+    if row.uidvalidity == uidvalidity and uid > row.last_uid:
+        row.last_uid = uid
+        session.add(row)
+
+
+def _row(session: Session, mailbox: Mailbox) -> MailboxCursor:
+    return session.get_one(MailboxCursor, (mailbox.name, mailbox.folder))
+
+
+def _batches(mails: Iterator[Fetched]) -> Iterator[list[Fetched]]:
+    batch: list[Fetched] = []
+    size = 0
+    for mail in mails:
+        batch.append(mail)
+        size += len(mail.raw or mail.head)
+        if len(batch) >= MAILS_A_COMMIT or size >= BYTES_A_COMMIT:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch

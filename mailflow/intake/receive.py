@@ -1,0 +1,59 @@
+"""Receiving: the one door. Raw bytes and envelope are committed before anything is thought about them.
+
+Every channel comes through here: the mailbox poller, `mailflow receive`, `mailflow import`, and later the
+webhooks. Once `receive` has returned, the mail cannot be lost; what it means is decided afterwards.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from mailflow.mail.message import Envelope
+from mailflow.records.database import Database
+from mailflow.records.inbound import Disposition, InboundEmail, RawMail
+
+
+def receive(db: Database, raw: bytes, envelope: Envelope, now: datetime) -> bool:
+    """Keep one mail. Returns False if this very delivery was kept before; True once it is committed."""
+    with db.write() as session:
+        return keep(session, raw, envelope, now)
+
+
+def receive_all(db: Database, mails: Iterable[tuple[bytes, Envelope]], now: datetime) -> int:
+    """Keep several mails in one commit; returns how many were new."""
+    with db.write() as session:
+        return sum(keep(session, raw, envelope, now) for raw, envelope in mails)
+
+
+def keep(session: Session, raw: bytes, envelope: Envelope, now: datetime, held_because: str = "") -> bool:
+    """Add a mail's bytes and envelope in the caller's transaction; False if this delivery is there already.
+
+    `held_because` keeps it for a person from the start, for a mail that is known only in part.
+    """
+    if session.exec(select(InboundEmail.id).where(InboundEmail.delivery_key == envelope.delivery_key)).first():
+        return False
+    sha256 = hashlib.sha256(raw).hexdigest()
+    if session.exec(select(RawMail.sha256).where(col(RawMail.sha256) == sha256)).first() is None:
+        session.add(RawMail(sha256=sha256, size=len(raw), content=raw))
+        session.flush()
+    session.add(
+        InboundEmail(
+            delivery_key=envelope.delivery_key,
+            raw_sha256=sha256,
+            channel=envelope.channel,
+            mailbox=envelope.mailbox,
+            mail_from=envelope.mail_from,
+            rcpt_to=list(envelope.rcpt_to),
+            received_at=envelope.received_at,
+            stored_at=now,
+            disposition=Disposition.HELD if held_because else Disposition.PENDING,
+            reason=held_because,
+            settled_at=now if held_because else None,
+        )
+    )
+    session.flush()
+    return True

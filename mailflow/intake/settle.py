@@ -1,0 +1,135 @@
+"""Settling: mail that is safely stored is read, decided and carried out, in the order in which it came.
+
+A handful is settled in one transaction, which all processes take turns at, so that a reply is never looked at
+before the mail it answers. If anything goes wrong the transaction is undone and the mails are tried one by
+one; the one that fails alone is held for a person with an alert, and the next ones go on. A process that dies
+leaves its mails pending; a mail that keeps killing processes is held without being read again.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import col, select, update
+
+from mailflow.casework.alerts import raise_alert
+from mailflow.casework.office import Office
+from mailflow.intake.carry_out import carry_out
+from mailflow.intake.decision import Mail
+from mailflow.intake.opening import settle as settle_as
+from mailflow.intake.rules import decide
+from mailflow.mail.message import ParsedMessage
+from mailflow.mail.parse import parse
+from mailflow.records.database import Database
+from mailflow.records.inbound import Disposition, InboundEmail, RawMail
+
+log = logging.getLogger(__name__)
+
+HANDFUL = 20
+ALONE_AFTER = 2
+"""Tries after which a mail is settled alone, lest it take others with it."""
+GIVEN_UP_AFTER = 6
+
+
+@dataclass(frozen=True)
+class _Read:
+    inbound_id: int
+    attempts: int
+    parsed: ParsedMessage | None
+
+
+def settle_all(db: Database, office: Office, clock: Callable[[], datetime], most: int | None = None) -> int:
+    """Settle everything that is pending, or so much of it; returns how many mails were settled."""
+    settled = 0
+    while most is None or settled < most:
+        handful = _claim(db, HANDFUL if most is None else min(HANDFUL, most - settled))
+        if not handful:
+            break
+        settled += _settle(db, office, handful, clock())
+    return settled
+
+
+def _claim(db: Database, most: int) -> list[_Read]:
+    """The next pending mails in order, read; each try is counted first, so that a deadly one is found out."""
+    with db.write() as session:
+        rows = [
+            (inbound_id or 0, attempts, sha256)
+            for inbound_id, attempts, sha256 in session.exec(
+                select(InboundEmail.id, InboundEmail.attempts, InboundEmail.raw_sha256)
+                .where(InboundEmail.disposition == Disposition.PENDING)
+                .order_by(col(InboundEmail.id))
+                .limit(most)
+            ).all()
+        ]
+        suspect = next((place for place, row in enumerate(rows) if row[1] >= ALONE_AFTER), len(rows))
+        rows = rows[: suspect or 1]
+        session.exec(
+            update(InboundEmail)
+            .where(col(InboundEmail.id).in_([row[0] for row in rows]))
+            .values(attempts=InboundEmail.attempts + 1)
+        )
+    with db.read() as session:
+        read = []
+        for inbound_id, attempts, sha256 in rows:
+            content = None
+            if attempts < GIVEN_UP_AFTER:
+                content = session.exec(select(RawMail.content).where(RawMail.sha256 == sha256)).one()
+            read.append(_Read(inbound_id, attempts, parse(content) if content is not None else None))
+    return read
+
+
+def _settle(db: Database, office: Office, handful: list[_Read], now: datetime) -> int:
+    try:
+        with db.write(alone="intake") as session:
+            for one in handful:
+                inbound = session.get_one(InboundEmail, one.inbound_id)
+                if inbound.disposition is not Disposition.PENDING:
+                    continue
+                if one.parsed is None:
+                    raise Unreadable(f"mailflow stopped {one.attempts} times while it worked on this mail")
+                _note_header(inbound, one.parsed)
+                mail = Mail(inbound, one.parsed, office, session)
+                carry_out(mail, decide(mail), now)
+                session.flush()
+        return len(handful)
+    except Exception as error:
+        if len(handful) > 1:
+            log.warning("a handful of mails is settled one by one after %s", type(error).__name__)
+            return sum(_settle(db, office, [one], now) for one in handful)
+        log.exception("mail %s could not be settled and is held", handful[0].inbound_id)
+        _hold(db, office, handful[0], error, now)
+        return 1
+
+
+class Unreadable(Exception):
+    """A mail on which mailflow died again and again."""
+
+
+def _note_header(inbound: InboundEmail, parsed: ParsedMessage) -> None:
+    inbound.sender = parsed.sender.addr if parsed.sender else ""
+    inbound.subject = parsed.subject[:500]
+    inbound.rfc_id = parsed.message_id
+
+
+def _hold(db: Database, office: Office, one: _Read, error: Exception, now: datetime) -> None:
+    with db.write(alone="intake") as session:
+        inbound = session.get_one(InboundEmail, one.inbound_id)
+        if inbound.disposition is not Disposition.PENDING:
+            return
+        if one.parsed is not None:
+            _note_header(inbound, one.parsed)
+        why = str(error) if isinstance(error, Unreadable) else f"{type(error).__name__}: {error}"
+        settle_as(inbound, Disposition.HELD, f"mailflow could not work on it ({why[:500]}).", now)
+        session.add(inbound)
+        raise_alert(
+            session,
+            office,
+            f"poison {inbound.id}",
+            headline="A mail is held because mailflow could not work on it",
+            what=f"Mail number {inbound.id} from {inbound.sender or 'an unknown sender'} raised {why[:500]}.",
+            todo="Open the held mails in the log and say what it is. The mail itself is safe.",
+            now=now,
+        )

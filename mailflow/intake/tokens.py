@@ -1,0 +1,57 @@
+"""Finding our reply token in a mail: in the addresses, in the ids of our mails that it answers, in its text.
+
+A token names a case, a person and a purpose; it does not by itself prove who wrote.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from sqlmodel import col, select
+
+from mailflow.records.outgoing import OutgoingMail
+from mailflow.records.token import TOKEN_LENGTH, ReplyToken, live_token
+
+if TYPE_CHECKING:
+    from mailflow.intake.decision import Mail
+
+MOST_TRIED = 20
+_IN_ADDRESS = re.compile(rf"\+([a-z2-7]{{{TOKEN_LENGTH}}})@")
+_IN_TEXT = re.compile(
+    rf"\[(?:reply code|ref [A-Z]{{1,6}}-\d{{4}}-\d{{5,9}}) ([a-z2-7]{{{TOKEN_LENGTH}}})\]", re.IGNORECASE
+)
+
+
+def find_token(mail: Mail) -> ReplyToken | None:
+    """The first live token of the mail: address first, then the mail of ours it answers, then its text."""
+    own = mail.office.settings.own_addresses
+    addressed = [*mail.parsed.delivered_to, *mail.inbound.rcpt_to]
+    for address in addressed[:200]:
+        found = _IN_ADDRESS.search(address.lower())
+        if found and _without_tag(address) in own:
+            row = live_token(mail.session, found[1])
+            if row is not None:
+                return row
+    answered = (*reversed(mail.parsed.in_reply_to), *reversed(mail.parsed.references))[:MOST_TRIED]
+    if answered:
+        rows = dict(
+            mail.session.exec(
+                select(OutgoingMail.rfc_id, OutgoingMail.token).where(col(OutgoingMail.rfc_id).in_(answered))
+            ).all()
+        )
+        for rfc_id in answered:
+            token = rows.get(rfc_id)
+            row = live_token(mail.session, token) if token else None
+            if row is not None:
+                return row
+    for code in _IN_TEXT.findall(mail.parsed.body_text[:200_000])[:MOST_TRIED]:
+        row = live_token(mail.session, code.lower())
+        if row is not None:
+            return row
+    return None
+
+
+def _without_tag(address: str) -> str:
+    local, _, domain = address.lower().rpartition("@")
+    return f"{local.partition('+')[0]}@{domain}"

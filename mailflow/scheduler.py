@@ -1,0 +1,44 @@
+"""The clock: APScheduler wakes us every few seconds and knows nothing else; what is due stands in the database."""
+
+from __future__ import annotations
+
+from datetime import UTC
+
+from apscheduler.schedulers.blocking import BlockingScheduler
+from apscheduler.triggers.interval import IntervalTrigger
+
+from mailflow.casework.fall_due import work_through
+from mailflow.casework.watch import watch_mailboxes
+from mailflow.workers import Company
+
+
+def tick(company: Company) -> int:
+    """Work on everything that is due now; returns how many moments were worked on."""
+    now = company.clock()
+    worked = work_through(company.db, company.office, now)
+    watch_mailboxes(company.db, company.office, now)
+    if worked:
+        company.new_letters.set()
+    return worked
+
+
+def keep_ticking(company: Company) -> None:
+    """Tick until told to stop. Missed ticks are not made up for: one tick does all that is due."""
+    scheduler = BlockingScheduler(timezone=UTC)
+    scheduler.add_job(
+        lambda: tick(company),
+        IntervalTrigger(seconds=company.office.settings.clock.tick_seconds, timezone=UTC),
+        id="tick",
+        max_instances=1,
+        coalesce=True,
+        misfire_grace_time=None,
+        next_run_time=company.clock(),
+    )
+    scheduler.add_job(
+        lambda: scheduler.shutdown(wait=False) if company.stop.is_set() else None,
+        IntervalTrigger(seconds=1, timezone=UTC),
+        id="stop",
+        coalesce=True,
+        misfire_grace_time=None,
+    )
+    scheduler.start()
