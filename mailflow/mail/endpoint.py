@@ -15,6 +15,7 @@ Security = Literal["tls", "starttls", "none"]
 SECURITIES: tuple[Security, ...] = ("tls", "starttls", "none")
 
 _LINE_BREAKING = re.compile(r"[\r\n\x00]")
+_BYTES_REPR = re.compile(r"""b(['"])(.*)\1""")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
 
 
@@ -66,9 +67,11 @@ def plain(text: str | bytes, secret: str = "") -> str:
     """What a server said, fit for a log or a page: one short line, no control characters, no password."""
     if isinstance(text, bytes):
         text = text.decode("utf-8", "replace")
-    if secret:
+    if len(secret) > 3:  # a shorter one would be found in the middle of words
         text = text.replace(secret, "***")
     text = _CONTROL.sub(" ", text).strip()
+    if quoted := _BYTES_REPR.fullmatch(text):  # imaplib puts bytes into its messages
+        text = quoted[2]
     return text if len(text) <= 300 else text[:297] + "..."
 
 
@@ -83,14 +86,17 @@ def network_sentence(host: str, port: int, error: BaseException, secret: str = "
             "name is the one in the certificate; for a private authority name its file in ca_file."
         )
     if isinstance(error, ssl.SSLError):
-        reason = plain(error.reason or str(error))
+        reason = plain(getattr(error, "reason", None) or str(error))
         return (
             f"No encrypted connection to {where} ({reason}). Check the port and whether it wants 'tls' or 'starttls'."
         )
     if isinstance(error, socket.gaierror):
         return f"The name {host} is not known to the network. Check its spelling and this machine's DNS."
     if isinstance(error, TimeoutError):
-        return f"{where} did not answer in time. Check that the server is up and no firewall is in between."
+        return (
+            f"{where} did not answer in time. Check that the server is up, that the port goes with the kind of "
+            "security, and that no firewall is in between."
+        )
     if isinstance(error, ConnectionRefusedError):
         return f"Nothing accepts connections at {where}. Check the port and that the server is running."
     return f"The connection to {where} failed or was lost ({plain(str(error), secret) or type(error).__name__})."
