@@ -305,18 +305,27 @@ class Inbox:
         return news or _is_news(rest)
 
     def _stamps(self, uids: Sequence[int]) -> list[_Stamp]:
-        """Size and date of those that are still there; one by one if a broken mail spoils the answer."""
+        """Size and date of those that are still there; one by one if a broken mail spoils the answer.
+
+        When the connection breaks twice in a row the rest is not asked for: the bodies will tell who is to blame.
+        """
         try:
             return self._ask_stamps(uids)
         except MailboxError:
             pass
         stamps: list[_Stamp] = []
+        breaks = 0
         for uid in uids:
+            if breaks == 2:
+                stamps.append(_Stamp(uid, None, None))
+                continue
             self._reopen()
             try:
                 stamps += self._ask_stamps([uid])
+                breaks = 0
             except MailboxError:
                 stamps.append(_Stamp(uid, None, None))
+                breaks += self._client is None
         return stamps
 
     def _ask_stamps(self, uids: Sequence[int]) -> list[_Stamp]:

@@ -104,6 +104,15 @@ class SmtpFacts:
     max_size: int
     logged_in: bool
 
+    def sentences(self) -> list[str]:
+        """The facts as lines to print."""
+        lines = ["Login works." if self.logged_in else "Connected without a login."]
+        if self.max_size:
+            lines.append(f"It takes mails of up to {self.max_size:,} bytes.")
+        if not self.smtputf8:
+            lines.append("No SMTPUTF8: addresses with letters other than ASCII cannot be written to.")
+        return lines
+
 
 class Transport:
     """One connection to the outgoing server for many mails, opened when first needed and reopened when stale.

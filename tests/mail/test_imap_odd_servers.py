@@ -72,6 +72,17 @@ def test_a_mail_that_breaks_the_connection_is_reported_and_the_others_come(make_
     assert raws(make_imap(FETCH=answer)) == [b"mail1", None, b"mail3"]
 
 
+def test_a_server_that_breaks_off_each_fetch_is_given_up_after_two_mails(make_imap: MakeImap) -> None:
+    server = make_imap(SEARCH=b"* SEARCH " + b" ".join(b"%d" % n for n in range(1, 101)) + b"\r\nTAG OK done\r\n")
+    server.answers["FETCH"] = HANG_UP
+    seen = []
+    with Inbox(server.account()) as inbox, pytest.raises(MailboxError):
+        for mail in inbox.fetch(inbox.uids_after(0), 1000):
+            seen.append(mail.uid)
+    assert seen == [1], "one mail further, so that the next round can begin behind it"
+    assert sum(b"FETCH" in line for line in server.commands) < 12
+
+
 @pytest.mark.parametrize(
     "date", [b'"nonsense"', b'"32-Foo-2026 99:99:99 +9999"', b'"31-Dec-9999 23:59:59 -1400"', b"NIL", b'""']
 )

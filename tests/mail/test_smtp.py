@@ -348,11 +348,15 @@ def test_settings_that_cannot_be_safe_are_refused() -> None:
 
 
 def test_the_facts_for_the_doctor(make_smtp_sink: MakeSink) -> None:
+    plain = check(make_smtp_sink(smtputf8=False).account()).sentences()
+    assert plain[0] == "Connected without a login."
+    assert "SMTPUTF8" in plain[-1]
     sink = make_smtp_sink(security="starttls", users={"bob": "secret"}, max_size=5_000_000)
     facts = check(sink.account())
     assert facts.smtputf8
     assert facts.max_size == 5_000_000
     assert facts.logged_in
+    assert facts.sentences() == ["Login works.", "It takes mails of up to 5,000,000 bytes."]
     with pytest.raises(ConnectionError, match="does not accept"):
         check(sink.account(password="wrong"))
     assert sink.received == []
