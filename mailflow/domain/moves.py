@@ -46,7 +46,15 @@ def open_case(
     Raises CalendarTooShort for a complaint received before the calendar begins.
     """
     stage = rules.procedure.first
-    waiting = CaseState(stage.id, Status.OPEN, rules.directory.admin.id, received_at, received_at, area, (), about)
+    waiting = CaseState(
+        stage=stage.id,
+        status=Status.OPEN,
+        owner=rules.directory.admin.id,
+        received_at=received_at,
+        stage_entered_at=received_at,
+        area=area,
+        about=about,
+    )
     change = Change(rules, waiting)
     because = _give_to_role(change, stage, now, turn=turn)
     change.record(
