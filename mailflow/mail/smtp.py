@@ -35,7 +35,7 @@ class SmtpAccount:
     """Where mail is handed over and how to log in; an empty `username` means no login. Timeouts are in seconds.
 
     `answer_timeout` is for the answer to a whole mail: giving up on a slow server that did take it would send the
-    mail twice, hence the ten minutes of RFC 5321, 4.5.3.2.6.
+    mail twice (RFC 5321, 4.5.3.2.6). It has to stay well below the time for which the outbox claims a mail.
     `local_hostname` is the name given in EHLO; empty means this machine's own. Raises ValueError, with a
     sentence for whoever wrote the settings, for anything that cannot be safe.
     """
@@ -47,7 +47,7 @@ class SmtpAccount:
     password: str = field(default="", repr=False)
     ca_file: str | None = None
     timeout: float = 60.0
-    answer_timeout: float = 600.0
+    answer_timeout: float = 300.0
     local_hostname: str = ""
 
     def __post_init__(self) -> None:
