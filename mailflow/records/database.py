@@ -37,10 +37,9 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Session]:
-        """A session that sees one state of the database and changes nothing."""
+        """A session that sees one state of the database and changes nothing; its rows can be used afterwards."""
         with Session(self.engine, autoflush=False, expire_on_commit=False) as session:
             yield session
-            session.rollback()
 
     @contextmanager
     def write(self, alone: str | None = None) -> Iterator[Session]:
