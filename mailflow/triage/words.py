@@ -110,6 +110,7 @@ _WRITTEN_TOGETHER = {
     "weve": ("we", "have"),
     "youve": ("you", "have"),
     "noone": ("no", "one"),
+    "nobodys": ("nobody", "has"),
 }
 _PIECE = re.compile(
     r"(?P<word>[^\W_]+(?:'[^\W_]+)*\*?)|(?P<end>[.!?;…。！？؟。।]+|\n\s*\n)|(?P<pause>[,:()\u2013\u2014])|(?P<number>#)"

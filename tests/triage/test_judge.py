@@ -1,6 +1,8 @@
 """What triage says of mails that people might send. All mails here are invented."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from mailflow.triage.judge import Judgement, Label, judge, plainly
 
@@ -38,6 +40,10 @@ PLAIN_COMPLAINTS = {
     "Urdu": "مجھے شکایت کرنی ہے، کوئی جواب نہیں ملا۔",
     "Urdu in Latin letters": "meri shikayat hai ke koi jawab nahin deta, paise wapas chahiye",
     "Arabic": "أريد تقديم شكوى، لا أحد يرد.",
+    "Hindi": "हमें शिकायत करनी है, कोई जवाब नहीं",
+    "Punjabi": "ਮੈਂ ਸ਼ਿਕਾਇਤ ਕਰਨਾ ਚਾਹੁੰਦਾ ਹਾਂ",
+    "Bengali": "আমি অভিযোগ করতে চাই",
+    "Gujarati": "મારે ફરિયાદ કરવી છે",
     "Chinese": "我要投诉,你们的员工态度恶劣,我要求退款。",
     "Chinese, traditional": "我要投訴,一直沒有回覆。",
     "Japanese": "苦情を申し上げます。三週間返事がありません。返金してください。",
@@ -56,6 +62,13 @@ NOT_PLAIN_COMPLAINTS = {
     "opening hours": "Are you open on bank holidays?",
     "refund rules": "Am I entitled to a refund if I cancel my membership?",
     "somebody else's doing": "My employer refused my flexible working request. I am unhappy. Can I appeal?",
+    "a neighbour": "My neighbour is harassing me and shouting at my children. It is unacceptable. What can you do?",
+    "legal advice": "I was dismissed unfairly by my employer and bullied for months. I need legal advice.",
+    "job application": "Job application: I have years of experience with complaints, delays, refunds and angry calls.",
+    "minutes": "Here are the minutes. Bob will investigate the delays and the lack of staff. Complaints were closed.",
+    "a journalist": "I am a journalist and would like to ask how many complaints you received last year.",
+    "payment reminder": "Your invoice is overdue. Final notice: payment of £400 has not been received.",
+    "a complaint that is not wanted": "I don't want to complain but the toilets were filthy and staff were rude.",
     "mixed": "The staff were great but the food was cold and I waited two hours.",
     "invoice": "Dear Sirs, please find attached our invoice for March. Payment within 30 days.",
     "away": "I am out of the office until Monday.",
@@ -207,6 +220,14 @@ def test_invisible_characters_do_not_hide_a_complaint() -> None:
 
 def test_a_complaint_at_the_end_of_a_very_long_mail_is_found() -> None:
     assert plainly(judge("We met on the train. " * 50_000 + "I wish to make a formal complaint.", ""))
+
+
+@given(st.text(max_size=400), st.text(max_size=60), st.booleans())
+def test_any_text_gets_a_judgement(text: str, subject: str, complaints_address: bool) -> None:
+    judgement = judge(text, subject, complaints_address=complaints_address)
+    assert 0.0 <= judgement.sure <= 1.0
+    assert judgement.sentence.endswith(".")
+    assert judgement.label is not Label.ENQUIRY or not plainly(judgement)
 
 
 @pytest.mark.parametrize(
