@@ -26,7 +26,7 @@ from typing import Any
 import pytest
 
 from mailflow.mail.imap import ImapAccount
-from tests.servers import free_port, leave_out
+from tests.servers import die_with_us, free_port, leave_out
 from tests.servers.certificates import Certificates
 
 PASSWORD = "correct-horse"
@@ -129,7 +129,9 @@ class Dovecot:
             )
         )
         self._owner = (user, group) if root else None
-        self._process = subprocess.Popen([_program("dovecot") or "", "-F", "-c", str(self.config)])
+        self._process = subprocess.Popen(
+            [_program("dovecot") or "", "-F", "-c", str(self.config)], preexec_fn=die_with_us
+        )
         self._wait_until_up()
 
     def stop(self) -> None:

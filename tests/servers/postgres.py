@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from tests.servers import free_port, leave_out
+from tests.servers import die_with_us, free_port, leave_out
 
 MISSING = "PostgreSQL (Debian: apt-get install postgresql) and the extra: pip install 'mailflow[postgres]'"
 
@@ -43,7 +43,11 @@ class Postgres:
         options = [word for setting in places + unsafe for word in ("-c", setting)]
         with open(base / "log", "wb") as log:
             self._process = subprocess.Popen(
-                [binaries / "postgres", "-D", data, "-p", str(self.port), *options], stdout=log, stderr=log, **as_user
+                [binaries / "postgres", "-D", data, "-p", str(self.port), *options],
+                stdout=log,
+                stderr=log,
+                preexec_fn=die_with_us,
+                **as_user,
             )
         self._wait_until_up(base / "log")
 
