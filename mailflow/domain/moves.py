@@ -220,6 +220,7 @@ def resolve(change: Change, outcome: Outcome, *, now: datetime, by: Person, beca
         + (f" because {because}." if because else "."),
         outcome=outcome.value,
         stage=stage.id,
+        by=by.id,
     )
     following = change.rules.procedure.after(stage)
     if stage.window is None or outcome is Outcome.WITHDRAWN:

@@ -122,6 +122,8 @@ def _clock(clock: Clock, where: str, kinds: tuple[EndsWith, ...], *, leads_on: b
     if clock.ends_with not in kinds:
         yield Problem(f"{where}.ends_with", f'expected {_either(kinds)} here, got "{clock.ends_with}"')
         return
+    if not clock.length.n:
+        yield Problem(f"{where}.length", f"expected longer than nothing, got {_quoted(clock.length)}")
     does, may_do = clock.when_due, _MAY_DO[clock.ends_with]
     if does not in may_do:
         yield Problem(
