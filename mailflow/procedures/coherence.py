@@ -13,12 +13,14 @@ from mailflow.domain.lengths import Length, Unit
 from mailflow.domain.procedure import Clock, EndsWith, Procedure, Stage, Starts, WhenDue
 
 _IN_STAGE = (EndsWith.PROMISE, EndsWith.OUTCOME)
-_MAY_DO = {
+MAY_DO = {
     EndsWith.PROMISE: (WhenDue.PROMISE, WhenDue.REPORT, WhenDue.ESCALATE),
     EndsWith.OUTCOME: (WhenDue.ESCALATE, WhenDue.REPORT),
     EndsWith.REPLY: (WhenDue.ESCALATE, WhenDue.REPORT),
     EndsWith.WINDOW: (WhenDue.CLOSE,),
 }
+"""What each kind of clock may do when it runs out."""
+
 # Lengths in hours, to tell the longer of two: what is counted on a calendar is at least about so long.
 _HOURS = {
     Unit.MINUTES: 1 / 60,
@@ -124,7 +126,7 @@ def _clock(clock: Clock, where: str, kinds: tuple[EndsWith, ...], *, leads_on: b
         return
     if not clock.length.n:
         yield Problem(f"{where}.length", f"expected longer than nothing, got {_quoted(clock.length)}")
-    does, may_do = clock.when_due, _MAY_DO[clock.ends_with]
+    does, may_do = clock.when_due, MAY_DO[clock.ends_with]
     if does not in may_do:
         yield Problem(
             f"{where}.when_due", f'expected {_either(may_do)} for what ends with "{clock.ends_with}", got "{does}"'
