@@ -26,7 +26,8 @@ if is_done "$requirements" || { [ "$1" = run ] && is_done requirements-dev.txt; 
     exit 0
 fi
 
-if ! new_enough .venv/bin/python; then
+# Commands in .venv name the folder they were made in; what was moved has to be made again.
+if ! new_enough .venv/bin/python || { [ -f .venv/made-in ] && [ "$(cat .venv/made-in)" != "$PWD" ]; }; then
     for python in ${PYTHON:+"$PYTHON"} python3 python3.13 python3.12 python3.11; do
         new_enough "$python" && break
         python=""
@@ -40,10 +41,12 @@ if ! new_enough .venv/bin/python; then
         "$python" -m venv --without-pip .venv &&
             "$python" -m pip --python .venv/bin/python --version >/dev/null 2>&1 ||
             stop "this Python can make no environment; on Debian or Ubuntu: apt-get install python3-venv python3-pip"
-        echo "$python" >.venv/outer-python
+        command -v "$python" >.venv/outer-python
     }
+    echo "$PWD" >.venv/made-in
 fi
 
+export PIP_USE_PEP517=1 # a package that comes as source: older pips would build it the old way, with a warning
 pip() {
     if .venv/bin/python -c 'import pip' 2>/dev/null; then
         .venv/bin/python -m pip --disable-pip-version-check "$@"
@@ -56,6 +59,6 @@ say "installing $requirements (the first time takes a minute or two)"
 pip install --quiet --require-hashes -r "$requirements" ||
     stop "not everything could be installed; the lines above say why. Mend that and run it again."
 # The build backend is among the pins, so that nothing else is fetched to put mailflow itself in place.
-pip install --quiet --no-deps --no-build-isolation --editable . || stop "mailflow itself could not be installed"
+pip install --quiet --no-deps --no-index --no-build-isolation --editable . || stop "mailflow itself could not be installed"
 state "$requirements" >".venv/$requirements.done"
 say "ready"
