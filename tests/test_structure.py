@@ -13,8 +13,8 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "mailflow"
 MODULES = sorted([*PACKAGE.rglob("*.py"), *(ROOT / "webhooks").rglob("*.py")])
 
-#: Folders of tests that mirror no package: real browsers, mail as files, servers for tests, whole stories.
-TESTS_OF_THE_WHOLE = {"browser", "corpus", "servers", "stories"}
+#: Folders of tests that mirror no package: browsers, mail as files, killed processes, servers for tests, whole stories.
+TESTS_OF_THE_WHOLE = {"browser", "corpus", "crash", "servers", "stories"}
 
 
 def shown(path: Path) -> str:
