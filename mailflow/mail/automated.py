@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
+from mailflow.mail import wording
 from mailflow.mail.headers import Headers
 
-_BULK = re.compile(r"\b(?:bulk|list|junk|auto[_-]?reply)\b", re.IGNORECASE)
+_BULK = re.compile(r"\b(?:bulk|list|junk|auto[_-]?reply)\b")
 #: Fields whose mere presence says that a machine sent the mail, and what to call it.
 _TELLING_FIELDS = {
     "x-autoreply": "an automatic reply",
@@ -51,178 +52,22 @@ _MACHINES = re.compile(
     r"|ne[-_.]?pas[-_.]?repondre"
     r"|nepasrepondre|no[-_.]?responder|noresponder|non[-_.]?rispondere|cron|daemon|nobody|notifications?"
     r"|.*[-_.]noreply|bounce[-+=].*|.*-bounces?|.*[-.]owner|owner-.*|.*-request)(?:\+.*)?",
-    re.IGNORECASE,
 )
-_MAY_FORWARD_FOR_OTHERS = re.compile(r"no[-_.]?reply|donot|do[-_.]not|nobody|notification", re.IGNORECASE)
+_MACHINE_NAMES = re.compile(r"mail(?:er)? deliver(?:y)? ?(?:sub)?system|mail administrator|mailer-daemon")
+_MAY_FORWARD_FOR_OTHERS = re.compile(r"no[-_.]?reply|donot|do[-_.]not|nobody|notification")
+_ANSWER = re.compile(r"(?:(?:re|aw|sv|vs|antw|odp|rif|r|res|ynt|ref|отв|fwd?|wg)(?:\[\d+\])?\s*:\s*){1,4}")
+_TAG = re.compile(r"[\[(][^\])]{1,40}[\])]\s*")
+_AWAY_AT_END = re.compile(
+    r"(?:\bis|[-:–|(])\s*(?:currently )?(?:out of (?:the )?office|on (?:annual )?leave|away)\W{0,3}$"
+)
+_REFERENCE = re.compile(
+    r"(?:ticket|case|request|reference|ref|id|number|nr|no|vorgang|anfrage)\W{0,4}[\w-]{0,12}\d{3,}|#\s?\d{2,}"
+)
+_SOON = re.compile(
+    r"as soon as|shortly|within \d|in kürze|schnellstmöglich|dans les (?:plus brefs|meilleurs) délais"
+    r"|lo antes|prima possibile|zo snel|assim que|så snart"
+)
 
-#: The subject of a vacation or other automatic reply, in the words that mail servers of Europe put first.
-_REPLY_MARKS = r"(?:(?:re|aw|sv|vs|antw|odp|rif|r|res|ynt|ref|отв|re\[\d\])\s*:\s*){0,3}"
-_OUT = re.compile(
-    rf"^\s*{_REPLY_MARKS}(?:\[[^\]]{{1,30}}\]\s*)?[\W_]{{0,4}}(?:"
-    r"(?:this is an )?auto(?:mat(?:ic|ed|ische?|isk|ische|isches))?[-_ ]?(?:reply|response|respons"
-    r"|answer|message|replay"
-    r"|responder|reply message|svar|antwort|antwoord|vastaus|generated|notification|acknowledge?ment)\b"
-    r"|auto(?:matic|mated)?:\s|auto(?:matic)?[- ]?repl|autoreply|autoresponse|autosvar|automatsvar"
-    r"|out[ -]of[ -](?:the[ -])?office(?:\s*(?:auto|reply|notif|message|response|re:|[:\-–!(]|\d|until"
-    r"|from|on|$|this|today))"
-    r"|(?:i am|i'm|i will be|im|currently) (?:currently |now )?(?:out of (?:the )?office"
-    r"|away from (?:the |my )?(?:office|desk|mail)|on vacation"
-    r"|on holiday|on annual leave|on maternity leave|on leave|away)\b.{0,60}$"
-    r"|(?:on )?(?:vacation|annual leave|maternity leave|sick leave|holiday) (?:reply|notice|notification"
-    r"|message|response|auto|until)"
-    r"|away (?:from (?:my|the) (?:mail|office|desk)|message|notice)|absence (?:du bureau|notice|message)"
-    r"|ooo\b|oof\b"
-    r"|abwesenheit(?:s?(?:notiz|meldung|nachricht|mail|info|assistent|mitteilung|benachrichtigung"
-    r"|hinweis))?(?:\s*[:\-–]|$|\s+(?:bis|vom|von|im))"
-    r"|abwesend\b|ich bin (?:nicht im büro|abwesend|im urlaub|bis)|nicht im (?:büro|haus)"
-    r"|urlaubs(?:notiz|meldung|vertretung|nachricht)"
-    r"|außer haus|automatische (?:antwort|antwoord|mitteilung|empfangsbestätigung|abwesenheit)"
-    r"|eingangsbestätigung"
-    r"|empfangsbestätigung|réponse automatique|absent(?:e)? du bureau|absence\s*(?::|$|du)"
-    r"|message d'absence|notification d'absence"
-    r"|je suis (?:absent|en congé)|en congés?\b.{0,40}$|accusé de réception|respuesta autom[áa]tica"
-    r"|fuera de (?:la )?oficina"
-    r"|ausente\b|ausencia\b|acuse de recibo|contestación automática|risposta automatica|fuori (?:sede"
-    r"|ufficio)"
-    r"|assenza dall?|assente\b|sono in ferie|automatisch antwoord|automatisch (?:beantwoord|bericht)"
-    r"|afwezig(?:heid|heidsbericht)?\b|niet aanwezig|ontvangstbevestiging|resposta autom[áa]tica"
-    r"|ausência|fora do escritório"
-    r"|autosvar|automatiskt svar|frånvaro|frånvarande|semester(?:meddelande|svar)|ej på kontoret"
-    r"|autosvar|automatisk svar"
-    r"|fravær(?:sbesked|smelding)?\b|ikke (?:på kontoret|til stede)|feriebesked|ikke til stede"
-    r"|automaattinen (?:vastaus|poissaolo)"
-    r"|poissa(?:olo(?:ilmoitus)?)?\b|lomalla|automatyczna odpowiedź|odpowiedź automatyczna|autoodpowiedź"
-    r"|nieobecno(?:ść|sc)"
-    r"|poza biurem|jestem na urlopie|automatická odpov[eě]ď|mimo kancelář|nepřítomnost|neprítomnosť|som mimo"
-    r"|automatikus válasz|házon kívül|irodán kívül|szabadságon|távollét|răspuns automat|raspuns automat"
-    r"|plecat din birou"
-    r"|în concediu|automatski odgovor|automatsko|odsutnost|izvan ureda|samodejni odgovor|odsotnost"
-    r"|van pisarne"
-    r"|automaatne vastus|automaatvastus|kontorist väljas|puhkusel|automātiskā atbilde|atvaļinājum"
-    r"|automatinis atsak"
-    r"|nesu biure|atostog|αυτόματη απάντηση|εκτός γραφείου|απουσ[ίι]α|otomatik (?:yanıt|cevap)|ofis dışında"
-    r"|автоматический ответ|автоответ|авто-ответ|я в отпуске|нет на месте|отсутстви"
-    r"|автоматична відповідь|автовідповідь"
-    r"|автоматичен отговор|извън офиса|автоматски одговор|ymateb awtomatig|allan o'r swyddfa"
-    r"|sjálfvirkt svar|tweġiba awtomatika"
-    r"|freagra uathoibríoch|自動応答|自動返信|不在|自动回复|自動回覆|自动答复|休假"
-    r"|부재중|자동 ?(?:응답|회신)|מענה אוטומטי|رد تلقائي"
-    r")",
-    re.IGNORECASE,
-)
-_TICKET = re.compile(
-    rf"^\s*{_REPLY_MARKS}(?:"
-    r"\[?(?:ticket|case|request|incident|support request|anfrage|vorgang|demande|solicitud|richiesta"
-    r"|zgłoszenie)\b[^\n]{0,60}"
-    r"\b(?:received|created|opened|registered|logged|confirmation|confirmed|eingegangen|erstellt"
-    r"|angelegt|reçue?|créée?"
-    r"|recibid[oa]|cread[oa]|ricevut[oa]|apert[oa]|ontvangen|aangemaakt|przyjęte|utworzon[oey])"
-    r"|(?:we(?:'ve| have)? received|we got) your (?:message|e-?mail|request|enquiry|inquiry|ticket|query"
-    r"|complaint)"
-    r"|your (?:message|e-?mail|request|enquiry|inquiry|ticket|query)\b[^\n]{0,40}\b(?:has been"
-    r"|was) (?:received|created|registered|logged)"
-    r"|thank you for (?:contacting|your (?:e-?mail|message|enquiry|inquiry|request))\W*$"
-    r"|(?:confirmation|acknowledge?ment) of (?:receipt|your)|ihre (?:anfrage|nachricht"
-    r"|e-?mail)\b[^\n]{0,40}\b(?:erhalten|eingegangen)"
-    r"|nous avons (?:bien )?reçu votre|hemos recibido su|abbiamo ricevuto"
-    r"|wij hebben uw .{0,30} ontvangen|vi har (?:mottagit|modtaget|mottatt)"
-    r")",
-    re.IGNORECASE,
-)
-_RECEIPT = re.compile(
-    r"^\s*(?:read|read receipt|return receipt|receipt|lu|gelesen|leído|leida|letto|gelezen|lido|läst"
-    r"|læst|lest|luettu"
-    r"|przeczytano|přečteno|elolvasva|citit|прочитано|прочтено|not read|ungelesen|deleted|lesebestätigung"
-    r"|confirmation de lecture|conferma di lettura|confirmación de lectura|leesbevestiging"
-    r"|läskvitto)\s*(?:\(?.{0,20}\)?)\s*:"
-    r"|^\s*(?:return receipt|read receipt|lesebestätigung|empfangsbestätigung \(angezeigt\))\b",
-    re.IGNORECASE,
-)
-_CALENDAR = re.compile(
-    r"^\s*(?:accepted|declined|tentative|tentatively accepted|new time proposed|zugesagt|abgelehnt"
-    r"|mit vorbehalt"
-    r"|accepté|refusé|provisoire|aceptad[oa]|rechazad[oa]|accettat[oa]|rifiutat[oa]|geaccepteerd"
-    r"|geweigerd|accepterat"
-    r"|accepteret|godtatt|hyväksytty|zaakceptowano|přijato|elfogadva|принято)\s*:",
-    re.IGNORECASE,
-)
-_CHALLENGE = re.compile(
-    r"(?:confirm|verify|prove)\b.{0,60}\b(?:you are (?:a )?(?:human|real person|not a (?:robot|machine))"
-    r"|your e-?mail (?:address )?(?:to|so that) (?:be )?deliver"
-    r"|(?:delivery of )?your (?:message|e-?mail) (?:to be|so|before|delivered))"
-    r"|(?:please |must )?(?:click|reply|respond)\b.{0,80}\b(?:to (?:have|get|release|allow"
-    r"|let) your (?:message|mail|e-?mail)|so (?:that )?your (?:message|e-?mail) (?:can|will) be delivered)"
-    r"|challenge[-/ ]response|spam ?arrest|boxbe|sender (?:address )?verification (?:required|request)|tmda\b"
-    r"|your (?:message|e-?mail) is (?:being held|awaiting|pending) .{0,60}(?:confirm|verif|approv)",
-    re.IGNORECASE | re.DOTALL,
-)
-#: Sentences that only a machine writes, or that a vacation reply begins with; looked for in short mails only.
-_SAYS_SO = re.compile(
-    r"(?:this|das|dies|ceci|este|questo|dit|detta|dette|tämä|to jest|toto je)\s(?:message|e-?mail|mail"
-    r"|reply|response|is|ist|est|es|è|är|er|on)?\s?"
-    r".{0,30}\b(?:auto(?:mat(?:ic|ed|ically|isch|ische|iquement|icamente|ico|iskt?"
-    r"|yczn[ay]))?[- ](?:generated|reply|response|e?mail|message|generiert"
-    r"|erstellt|antwort|nachricht|generado|generata|svar)|automatically (?:generated|sent)"
-    r"|un message automatique|automatisch (?:generiert|erstellt|verschickt|verzonden))"
-    r"|(?:automated|automatic|auto-?generated) (?:reply|response|e-?mail|message|acknowledge?ment"
-    r"|notification)\b"
-    r"|please do not (?:reply|respond) to this (?:e-?mail|message|mail|automat)"
-    r"|do not reply (?:directly )?to this"
-    r"|bitte (?:antworten sie|nicht) .{0,20}(?:nicht )?auf diese (?:e-?mail|nachricht)"
-    r"|ne pas répondre à ce (?:message|mail|courriel)"
-    r"|(?:réponse|message) (?:générée? |envoyée? )?automatique|respuesta automática|mensaje automático"
-    r"|risposta automatica|messaggio automatico"
-    r"|no responda a este (?:mensaje|correo)|non rispondere a questa|resposta automática"
-    r"|mensagem automática|automatisch (?:antwoord|bericht)"
-    r"|wiadomość (?:została )?(?:wygenerowana )?automatyczn|automatyczna odpowiedź"
-    r"|tato zpráva .{0,30}automaticky|automatiskt (?:svar|meddelande)"
-    r"|automatisk (?:svar|besked|melding)|automaattinen vastaus|автоматическ(?:ий ответ|ое сообщение)"
-    r"|автоответ",
-    re.IGNORECASE,
-)
-_AWAY = re.compile(
-    r"(?:i(?:'m| am| will be|'ll be)|is|we are|he is|she is|am)\b.{0,40}\b(?:out of (?:the |my )?office"
-    r"|away from (?:the |my )?(?:office|desk|e-?mail)"
-    r"|on (?:annual |sick |maternity |paternity |parental )?(?:leave|vacation|holidays?)|away on"
-    r"|away until|not in the office|absent)\b"
-    r"|(?:currently|presently) (?:out|away|on (?:vacation|holiday|leave)|unavailable)\b"
-    r"|limited access to (?:my )?e-?mail"
-    r"|ich bin\b.{0,60}\b(?:nicht (?:im (?:büro|haus)|erreichbar|am arbeitsplatz)|abwesend|im urlaub"
-    r"|außer haus|wieder (?:im büro|erreichbar))"
-    r"|(?:bin|befinde mich) .{0,30}(?:im urlaub|außer haus)|ihre (?:e-?mail"
-    r"|nachricht) wird nicht weitergeleitet"
-    r"|je (?:suis|serai)\b.{0,40}\b(?:absent|en (?:congés?|vacances|déplacement)|hors (?:du )?bureau"
-    r"|de retour)"
-    r"|(?:estoy|estaré|me encuentro)\b.{0,40}\b(?:fuera de la oficina|de vacaciones|ausente)"
-    r"|(?:sono|sarò)\b.{0,40}\b(?:fuori (?:ufficio|sede)|in ferie|assente)|(?:estou"
-    r"|estarei)\b.{0,40}\b(?:fora do escritório|de férias|ausente)"
-    r"|ik ben\b.{0,50}\b(?:afwezig|niet (?:op kantoor|aanwezig|bereikbaar)|op vakantie|met (?:vakantie"
-    r"|verlof))"
-    r"|jag är\b.{0,40}\b(?:på semester|inte på kontoret|tjänstledig|frånvarande|ledig)|jeg (?:er"
-    r"|har)\b.{0,40}\b(?:på ferie|ferie|ikke på kontoret|bortreist|fraværende)"
-    r"|olen\b.{0,40}\b(?:lomalla|poissa|vuosilomalla)|(?:jestem|będę|przebywam)\b.{0,40}\b(?:nieobecn"
-    r"|na urlopie|poza biurem)"
-    r"|(?:jsem|budu|nejsem)\b.{0,40}\b(?:mimo kancelář|na dovolené|nepřítom|v kanceláři)|(?:som"
-    r"|budem)\b.{0,40}\b(?:na dovolenke|mimo kancelári)"
-    r"|(?:szabadságon|házon kívül)\b.{0,30}\b(?:vagyok|leszek)|(?:sunt|voi fi)\b.{0,40}\b(?:în concediu"
-    r"|plecat)"
-    r"|(?:я )?(?:нахожусь|буду|сейчас)\b.{0,40}\b(?:в отпуске|отсутствовать|вне офиса)|(?:είμαι|θα είμαι"
-    r"|βρίσκομαι)\b.{0,40}(?:εκτός γραφείου|σε άδεια)"
-    r"|(?:ofis(?:te)? (?:dışında|değilim)|izindeyim|yıllık izinde)|(?:na (?:godišnjem|dopustu)"
-    r"|izvan ureda) .{0,10}sam|отсутствую|休暇|休假",
-    re.IGNORECASE,
-)
-_ASKS_TO_COME_BACK = re.compile(
-    r"\b(?:until|till|return|returning|back (?:on|in|at)|urgent|emergency|in my absence|contact"
-    r"|as soon as|will (?:reply|respond|answer|read)"
-    r"|bis|ab dem|zurück|dringend|wenden sie sich|vertretung|jusqu|retour|urgen|contacter|hasta|regreso"
-    r"|vuelva|urgenc|contacte"
-    r"|fino al|rientro|urgenz|contattare|até|regresso|contactar|tot|terug|dringende|contact opnemen|till"
-    r"|åter|tillbaka|brådskande"
-    r"|indtil|tilbage|frem til|kontakt|asti|saakka|palaan|do dnia|wracam|wrócę|pilnych|kontakt|do\s\d"
-    r"|vrátím|zpět|-ig|kontakt|до|вернусь|срочн|έως|kadar)",
-    re.IGNORECASE,
-)
 _LONGEST_AUTOMATIC = 1_500
 """Characters of own text beyond which wording alone no longer makes a mail automatic."""
 
@@ -246,9 +91,11 @@ def why(
     """
     return (
         _by_header(headers)
-        or _by_form(content_type, report_type, calendar_method, subject)
-        or _by_sender(sender, sender_name, reply_to)
-        or _by_wording(subject, text[: _LONGEST_AUTOMATIC + 1], bool(headers.first("in-reply-to")))
+        or _by_form(content_type, report_type, calendar_method, subject.lower())
+        or _by_sender(sender.lower(), sender_name.lower(), reply_to.lower())
+        or _by_wording(
+            subject.lower(), text[: _LONGEST_AUTOMATIC + 1].lower(), "in-reply-to" in headers or "references" in headers
+        )
     )
 
 
@@ -262,8 +109,8 @@ def _by_header(headers: Headers) -> str | None:
             return "an empty return path"
     for name in ("precedence", "x-precedence"):
         for value in headers.all(name):
-            if match := _BULK.search(value):
-                return f"Precedence: {match[0].lower()}"
+            if match := _BULK.search(value.lower()):
+                return f"Precedence: {match[0]}"
     for value in headers.all("x-auto-response-suppress"):
         if value.strip().lower() not in ("", "none", "0", "rn", "nrn", "dr", "rn, nrn"):
             return f"X-Auto-Response-Suppress: {value.strip()[:40]}"
@@ -286,7 +133,8 @@ def _by_form(content_type: str, report_type: str, calendar_method: str, subject:
         return "an abuse report"
     if content_type == "multipart/report":
         return "a report of a mail server"
-    if calendar_method in ("reply", "counter", "declinecounter") or (calendar_method and _CALENDAR.match(subject)):
+    answered = subject.partition(":")[0].strip() in wording.CALENDAR_SUBJECTS
+    if calendar_method in ("reply", "counter", "declinecounter") or (calendar_method and answered):
         return "a calendar reply"
     return None
 
@@ -295,33 +143,62 @@ def _by_sender(sender: str, name: str, reply_to: str) -> str | None:
     local = sender.partition("@")[0]
     if local and _MACHINES.fullmatch(local):
         # A web form writes from no-reply@ and names the person in Reply-To: that person waits for an answer.
-        answers_elsewhere = reply_to and reply_to != sender and not _MACHINES.fullmatch(reply_to.partition("@")[0])
-        if not (answers_elsewhere and _MAY_FORWARD_FOR_OTHERS.match(local)):
-            return f"sent by {local}"
-    if re.search(
-        r"mail(?:er)? delivery (?:sub)?system|mail administrator"
-        r"|mail deliver(?:y)? ?(?:sub)?system",
-        name,
-        re.I,
-    ):
+        elsewhere = reply_to and reply_to != sender and not _MACHINES.fullmatch(reply_to.partition("@")[0])
+        if not (elsewhere and _MAY_FORWARD_FOR_OTHERS.match(local)):
+            return f"sent by {local[:60]}"
+    if _MACHINE_NAMES.search(name):
         return "sent by a mail server"
     return None
 
 
 def _by_wording(subject: str, text: str, answers: bool) -> str | None:
-    if _OUT.match(subject):
-        return "the subject of an automatic reply"
-    if _RECEIPT.match(subject) and len(text) < 600:
+    bare = subject.strip()
+    answer = _ANSWER.match(bare)
+    bare = bare[answer.end() :] if answer else bare
+    untagged = _TAG.sub("", bare, count=1)
+    for form in (bare, untagged):
+        form = form.lstrip(" \t*_-=<>([{!#.:\"'")
+        if form.startswith(wording.AUTOMATIC_SUBJECTS) or _says_only(form, text) or _AWAY_AT_END.search(form):
+            return "the subject of an automatic reply"
+    head, colon, _ = bare.partition(":")
+    if colon and head.strip() in wording.RECEIPT_SUBJECTS and len(text) < 600:
         return "a read receipt"
-    if _TICKET.match(subject):
+    if untagged.startswith(wording.RECEIVED):
         return "an automatic confirmation"
     if len(text) > _LONGEST_AUTOMATIC:
         return None
-    if _CHALLENGE.search(subject) or _CHALLENGE.search(text):
+    words = " ".join(text.split())
+    if _any(wording.CHALLENGES, words) or _any(wording.CHALLENGES, bare):
         return "a challenge to prove that one is a person"
-    if match := _SAYS_SO.search(text):
-        return f"it says so: {' '.join(match[0].split())[:60]}"
-    opening = " ".join(text[:500].split())
-    if _AWAY.search(opening) and _ASKS_TO_COME_BACK.search(text) and (answers or len(text) < 900):
-        return "the wording of a vacation reply"
+    for phrase in wording.SAYS_SO:
+        if phrase in words:
+            return f"it says so: {phrase}"
+    return _by_sense(words, answers or bool(answer))
+
+
+def _says_only(subject: str, text: str) -> bool:
+    """True for "On vacation" or "Ausente: Re: your letter", not for "On vacation my flat was flooded"."""
+    if not subject.startswith(wording.AWAY_SUBJECTS):
+        return False
+    phrase = max((p for p in wording.AWAY_SUBJECTS if subject.startswith(p)), key=len)
+    rest = subject[len(phrase) :].lstrip()
+    return not rest or not rest[0].isalpha() or _any(wording.AWAY, " ".join(text[:400].split()))
+
+
+def _by_sense(words: str, answers: bool) -> str | None:
+    """Two or three weaker signs together; one alone is what a person writes too."""
+    opening = words[:400]
+    thanks = _any(wording.THANKS, opening)
+    if _any(wording.AWAY, opening):
+        until = _any(wording.UNTIL, words)
+        if answers and (until or thanks):
+            return "the wording of a vacation reply"
+        if thanks or (until and len(words) < 350 and _any(wording.AWAY, words[:120])):
+            return "the wording of a vacation reply"
+    if _any(wording.RECEIVED, opening) and _REFERENCE.search(words) and (thanks or _SOON.search(words)):
+        return "the wording of an automatic confirmation"
     return None
+
+
+def _any(phrases: tuple[str, ...], text: str) -> bool:
+    return any(phrase in text for phrase in phrases)

@@ -176,6 +176,8 @@ def read(
         if delayed_only:
             return Bounce(False, (), tuple(failed), original or _original_in(text), "X-Failed-Recipients, delayed")
         return Bounce(True, tuple(failed), (), original or _original_in(text), "X-Failed-Recipients")
+    if not from_server and kind != "multipart/report":
+        return None
     words = _own_words(text)
     told = bool(_SUBJECT.search(subject) or _SAYS_DELAYED.search(subject))
     looks = told + bool(_SAYS_FAILED.search(words) or _SAYS_DELAYED.search(words))

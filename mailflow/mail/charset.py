@@ -72,6 +72,7 @@ _MEANT = {
 }
 #: Codecs that Python offers but that are no charset of mail: escapes, host names, or always an error.
 _NO_CHARSET = {"idna", "punycode", "undefined", "unicode_escape", "raw_unicode_escape", "mbcs", "oem"}
+_WINDOWS_LATIN = {byte: bytes([byte]).decode("cp1252", "ignore") or chr(byte) for byte in range(0x80, 0xA0)}
 _SEVEN_BIT_ESCAPES = re.compile(rb"\x1b(?:\$[@B]|\$\([DOQ]|\([JI])")
 _KOREAN_ESCAPE = b"\x1b$)C"
 
@@ -168,7 +169,7 @@ def _lenient(data: bytes, name: str) -> str:
     except (UnicodeError, ValueError, LookupError):
         text = data.decode("latin-1")
     if name == "cp1252" and "\ufffd" in text:  # its five holes are C1 controls in every mail reader
-        text = "".join(bytes([b]).decode("cp1252", "ignore") or chr(b) for b in data)
+        text = data.decode("latin-1").translate(_WINDOWS_LATIN)
     return text.encode("utf-8", "replace").decode("utf-8")
 
 

@@ -11,6 +11,7 @@ from urllib.parse import unquote_to_bytes
 from mailflow.mail import charset
 from mailflow.mail.limits import Limits
 
+_MOST_FIELDS = 5_000
 _NAME = re.compile(r"[!-9;-~]{1,200}[ \t]*")
 _FOLD = re.compile(r"\r?\n[ \t]+|[\r\0]")
 _WORD_START = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?")
@@ -89,8 +90,9 @@ def read_block(source: bytes, start: int, end: int, limits: Limits) -> tuple[Hea
     budget = limits.header_bytes
     after_last_field = start
     skipped = 0
-    for line in _fields(block, limits.value_bytes):
-        size, kept = line
+    for count, (size, kept) in enumerate(_fields(block, limits.value_bytes)):
+        if count >= _MOST_FIELDS:
+            break
         offset += size
         text = _to_text(kept)
         name, colon, value = text.partition(":")
@@ -340,14 +342,14 @@ def bare_addresses(text: str, most: int = 500) -> list[str]:
 
 #: What clients of the world put before the subject of an answer, and of a forward (lower case, without the colon).
 _REPLY_WORDS = """
-    re r ris rif res resp antw antwort aw sv vs vá odp od odg bls ynt yan cevap atb ats ref va ad rp απ σχετ ответ на отв
-    відп 回复 回覆 答复 答覆 返信 回信 답장 회신 תגובה השב رد الرد
+    re r ris rif res resp antw antwort aw sv vs vá odp od odg bls ynt yan cevap atb ats ref va ad rp απ σχετ ответ
+    на отв відп 回复 回覆 答复 答覆 返信 回信 답장 회신 תגובה השב رد الرد
 """
 _FORWARD_WORDS = """
-    fw fwd forward forwarded wg weitergeleitet weiterl tr trans rv reenv reenviado rinvio enc encaminhado i inoltro inoltra
-    pd przekaz doorst doorgestuurd vb vl vid videre videresendt videresend továbbítás tovabbitas fs pren ilt prt remitido
-    välitys välitetty persiųsta pārsūtīts edasi prosl proslijeđeno resend redirected πρθ προωθ пересл переслано
-    转发 轉寄 轉發 転送 转 전달 הועבר
+    fw fwd forward forwarded wg weitergeleitet weiterl tr trans rv reenv reenviado rinvio enc encaminhado i inoltro
+    inoltra pd przekaz doorst doorgestuurd vb vl vid videre videresendt videresend továbbítás tovabbitas fs pren
+    ilt prt remitido välitys välitetty persiųsta pārsūtīts edasi prosl proslijeđeno resend redirected
+    πρθ προωθ пересл переслано 转发 轉寄 轉發 転送 转 전달 הועבר
 """
 REPLY_PREFIXES = frozenset(_REPLY_WORDS.split())
 FORWARD_PREFIXES = frozenset(_FORWARD_WORDS.split())

@@ -99,7 +99,7 @@ _REPORTS = (
     "message/feedback-report",
     "text/rfc822-headers",
 )
-_ENRICHED = re.compile(r"<(?:param>.{0,200}?</param|/?\w{1,20})>", re.IGNORECASE)
+_ENRICHED = re.compile(r"<param>[^<>]{0,200}</param>|</?\w{1,20}>", re.IGNORECASE)
 _SEALED = {
     "application/pkcs7-mime": "S/MIME: signed or encrypted, kept whole",
     "application/x-pkcs7-mime": "S/MIME: signed or encrypted, kept whole",
@@ -476,18 +476,28 @@ def _lenient_date(value: str) -> datetime | None:
 def _unflow(text: str, delete_space: bool) -> str:
     """Join the soft-broken lines of format=flowed (RFC 3676); quoted lines keep their quote marks."""
     out: list[str] = []
+    pieces: list[str] = []
     open_depth = -1
+
+    def flush(depth: int) -> None:
+        out.append((">" * depth + " " if depth else "") + "".join(pieces))
+        pieces.clear()
+
     for line in text.split("\n"):
-        depth = len(line) - len(line.lstrip(">"))
-        body = line[depth:]
-        if body.startswith(" "):
-            body = body[1:]
-        soft = body.endswith(" ") and body != "-- "
-        if open_depth == depth and body != "-- ":
-            out[-1] += body[:-1] if soft and delete_space else body
+        bare = line.lstrip(">")
+        depth = len(line) - len(bare)
+        body = bare[1:] if bare.startswith(" ") else bare
+        signature = body == "-- "
+        if pieces and (open_depth != depth or signature):
+            flush(open_depth)
+        soft = body.endswith(" ") and not signature
+        pieces.append(body[:-1] if soft and delete_space else body)
+        if soft:
+            open_depth = depth
         else:
-            out.append((">" * depth + " " if depth else "") + (body[:-1] if soft and delete_space else body))
-        open_depth = depth if soft else -1
+            flush(depth)
+    if pieces:
+        flush(open_depth)
     return "\n".join(out)
 
 
