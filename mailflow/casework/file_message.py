@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from sqlmodel import Session, col, select
+from sqlalchemy import bindparam
+from sqlmodel import Session, col, select, update
 
 from mailflow.mail.message import ParsedMessage
 from mailflow.records.case import Case
 from mailflow.records.inbound import InboundEmail
 from mailflow.records.message import AttachmentRecord, Author, Message, ThreadId
+from mailflow.records.rows import add_row, add_rows
 
 KEPT_TEXT = 1_000_000
 """Characters of text kept beside the raw mail, for reading and searching; the raw mail itself is kept whole."""
 KEPT_IDS = 100
+
+_KNOWN = select(ThreadId.id, ThreadId.rfc_id, ThreadId.seen).where(
+    ThreadId.case_id == bindparam("case_id"), col(ThreadId.rfc_id).in_(bindparam("ids", expanding=True))
+)
+_NOW_STORED = update(ThreadId).where(col(ThreadId.id) == bindparam("row_id")).values(seen=False)
 
 
 def file_message(
@@ -24,10 +31,12 @@ def file_message(
     room: str,
     reason: str,
     person: str | None = None,
-) -> Message:
+) -> None:
     """Add the mail to the case's record. `reason` says why it belongs here."""
     assert case.id is not None and inbound.id is not None  # noqa: S101 - both are stored before this
-    message = Message(
+    message_id = add_row(
+        session,
+        Message,
         case_id=case.id,
         inbound_id=inbound.id,
         author=author,
@@ -45,26 +54,24 @@ def file_message(
         automated=parsed.automated,
         thread_reason=reason,
     )
-    session.add(message)
-    if parsed.attachments:
-        session.flush()
-        assert message.id is not None  # noqa: S101 - the flush gave it one
-        session.add_all(
-            AttachmentRecord(
-                message_id=message.id,
-                part=attachment.part,
-                filename=attachment.filename,
-                content_type=attachment.content_type,
-                size=attachment.size,
-                sha256=attachment.sha256,
-                inline=attachment.inline,
-            )
+    add_rows(
+        session,
+        AttachmentRecord,
+        [
+            {
+                "message_id": message_id,
+                "part": attachment.part,
+                "filename": attachment.filename,
+                "content_type": attachment.content_type,
+                "size": attachment.size,
+                "sha256": attachment.sha256,
+                "inline": attachment.inline,
+            }
             for attachment in parsed.attachments
-        )
+        ],
+    )
     _remember_ids(session, case.id, parsed)
     inbound.case_id = case.id
-    session.add(inbound)
-    return message
 
 
 def _remember_ids(session: Session, case_id: int, parsed: ParsedMessage) -> None:
@@ -73,12 +80,9 @@ def _remember_ids(session: Session, case_id: int, parsed: ParsedMessage) -> None
     if parsed.message_id:
         ids[parsed.message_id] = False
     if named:
-        known = session.exec(
-            select(ThreadId).where(ThreadId.case_id == case_id, col(ThreadId.rfc_id).in_(list(ids)))
-        ).all()
-        for row in known:
-            if row.seen and not ids[row.rfc_id]:
-                row.seen = False
-                session.add(row)
-            del ids[row.rfc_id]
-    session.add_all(ThreadId(rfc_id=rfc_id, case_id=case_id, seen=seen) for rfc_id, seen in ids.items())
+        known = session.connection().execute(_KNOWN, {"case_id": case_id, "ids": list(ids)}).all()
+        for row_id, rfc_id, seen in known:
+            if seen and not ids[rfc_id]:
+                session.connection().execute(_NOW_STORED, {"row_id": row_id})
+            del ids[rfc_id]
+    add_rows(session, ThreadId, [{"rfc_id": rfc_id, "case_id": case_id, "seen": seen} for rfc_id, seen in ids.items()])

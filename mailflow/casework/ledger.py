@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import Session, col, select
 
@@ -15,6 +16,7 @@ from mailflow.domain.due import next_moment
 from mailflow.records.case import Case
 from mailflow.records.deadline import Deadline, DeadlineStatus
 from mailflow.records.event import Event
+from mailflow.records.rows import add_rows
 
 
 class NoSuchCase(LookupError):
@@ -71,41 +73,62 @@ def by_reference(session: Session, reference: str) -> Case:
 
 
 def write(session: Session, office: Office, row: Case, change: Change, cause: Cause) -> None:
-    """Write a change: the case, its deadlines, its events and the letters it promises, all in this transaction."""
-    state = change.state
-    row.stage, row.status, row.owner = state.stage, state.status, state.owner
-    row.stage_entered_at, row.closed_at = state.stage_entered_at, state.closed_at
-    row.area = state.area
-    row.handled_by, row.about = list(state.handled_by), list(state.about)
-    row.outcome, row.outcome_because = state.outcome, state.outcome_because
-    row.next_due_at = min((running.due.at for running in state.running), default=None)
+    """Write a change of a stored case: its row, deadlines, events and the letters it promises, in this transaction."""
+    for name, value in case_columns(change.state).items():
+        setattr(row, name, value)
     session.add(row)
-    if row.id is None:
-        session.flush()
-    assert row.id is not None  # noqa: S101 - the flush above gave it one
     for running, how in change.ended:
         # One that started and ended within this change was never open for anybody: no row is owed.
         if running.row is not None:
             ended = session.get_one(Deadline, running.row)
             ended.status, ended.ended_at, ended.next_action_at = DeadlineStatus(how.value), cause.now, None
             session.add(ended)
-    for running in state.running:
-        if running.row is None:
-            session.add(_deadline(office, row.id, running, cause.now))
-    for happened in change.events:
-        session.add(
-            Event(
-                case_id=row.id,
-                inbound_id=cause.inbound_id,
-                at=cause.now,
-                kind=happened.kind,
-                actor=cause.actor,
-                sentence=happened.sentence,
-                data=dict(happened.data),
-            )
-        )
+    write_consequences(session, office, row, change, cause)
+
+
+def write_consequences(session: Session, office: Office, row: Case, change: Change, cause: Cause) -> None:
+    """Write what a change adds beside the case's own row: deadlines, events and promised letters."""
+    assert row.id is not None  # noqa: S101 - the case is stored first
+    add_rows(
+        session,
+        Deadline,
+        [_deadline(office, row.id, running, cause.now) for running in change.state.running if running.row is None],
+    )
+    add_rows(
+        session,
+        Event,
+        [
+            {
+                "case_id": row.id,
+                "inbound_id": cause.inbound_id,
+                "at": cause.now,
+                "kind": happened.kind,
+                "actor": cause.actor,
+                "sentence": happened.sentence,
+                "data": dict(happened.data),
+            }
+            for happened in change.events
+        ],
+    )
     for number, post in enumerate(change.posts):
         send(session, office, row, post, cause, number, Reader.of(change.rules, row, post.to, cause.now))
+
+
+def case_columns(state: CaseState) -> dict[str, Any]:
+    """What the case's row repeats of its state."""
+    return {
+        "stage": state.stage,
+        "status": state.status,
+        "owner": state.owner,
+        "stage_entered_at": state.stage_entered_at,
+        "closed_at": state.closed_at,
+        "area": state.area,
+        "handled_by": list(state.handled_by),
+        "about": list(state.about),
+        "outcome": state.outcome,
+        "outcome_because": state.outcome_because,
+        "next_due_at": min((running.due.at for running in state.running), default=None),
+    }
 
 
 def _running(rules: Rules, deadline: Deadline) -> Running:
@@ -119,21 +142,21 @@ def _running(rules: Rules, deadline: Deadline) -> Running:
     )
 
 
-def _deadline(office: Office, case_id: int, running: Running, now: datetime) -> Deadline:
-    return Deadline(
-        case_id=case_id,
-        stage=running.stage,
-        clock=running.clock.id,
-        title=running.clock.title,
-        starts_at=running.starts_at,
-        due_at=running.due.at,
-        explanation=running.due.explanation,
-        authority=running.clock.authority,
-        calendar_digest=office.calendar_digest,
-        moments=[[moment.doing.value, moment.at.isoformat()] for moment in running.moments],
-        next_action_at=next_moment(running.moments, None),
-        created_at=now,
-    )
+def _deadline(office: Office, case_id: int, running: Running, now: datetime) -> dict[str, Any]:
+    return {
+        "case_id": case_id,
+        "stage": running.stage,
+        "clock": running.clock.id,
+        "title": running.clock.title,
+        "starts_at": running.starts_at,
+        "due_at": running.due.at,
+        "explanation": running.due.explanation,
+        "authority": running.clock.authority,
+        "calendar_digest": office.calendar_digest,
+        "moments": [[moment.doing.value, moment.at.isoformat()] for moment in running.moments],
+        "next_action_at": next_moment(running.moments, None),
+        "created_at": now,
+    }
 
 
 def overdue(case: Case, now: datetime) -> bool:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlmodel import Session, select
+from sqlmodel import Session
 
-from mailflow.casework.ledger import write
+from mailflow.casework.ledger import case_columns, write_consequences
 from mailflow.casework.office import Office
 from mailflow.casework.post import Cause
-from mailflow.domain.case import CaseState
 from mailflow.domain.moves import open_case as decide
 from mailflow.domain.reference import write_reference
 from mailflow.records.case import Case, Party, ReferenceCounter
+from mailflow.records.rows import add_row
 
 SUBJECT_KEPT = 500
 
@@ -27,45 +27,35 @@ def open_case(
     area: str | None,
     received_at: datetime,
     cause: Cause,
-) -> tuple[Case, CaseState]:
+) -> Case:
     """Open a case under the current procedure. Its clocks run from `received_at`."""
     year = office.calendar.local(received_at).year
     number = _next_number(session, office.settings.organisation.reference_prefix, year)
     procedure = office.current_procedure
     change = decide(office.rules(procedure), received_at=received_at, now=cause.now, area=area, turn=number)
-    state = change.state
-    row = Case(
-        reference=write_reference(office.settings.organisation.reference_prefix, year, number),
-        procedure=procedure.id,
-        procedure_digest=procedure.digest,
-        stage=state.stage,
-        status=state.status,
-        owner=state.owner,
-        area=area,
-        subject=subject[:SUBJECT_KEPT],
-        complainant_name=complainant_name,
-        complainant_address=complainant_address,
-        received_at=received_at,
-        opened_at=cause.now,
-        stage_entered_at=state.stage_entered_at,
-    )
-    session.add(row)
-    session.flush()
-    assert row.id is not None  # noqa: S101 - the flush gave it one
-    session.add(Party(case_id=row.id, role="complainant", name=complainant_name, address=complainant_address))
-    write(session, office, row, change, cause)
-    return row, state
+    columns = {
+        "reference": write_reference(office.settings.organisation.reference_prefix, year, number),
+        "procedure": procedure.id,
+        "procedure_digest": procedure.digest,
+        "subject": subject[:SUBJECT_KEPT],
+        "complainant_name": complainant_name,
+        "complainant_address": complainant_address,
+        "received_at": received_at,
+        "opened_at": cause.now,
+        **case_columns(change.state),
+    }
+    row = Case(id=add_row(session, Case, **columns), **columns)
+    add_row(session, Party, case_id=row.id, role="complainant", name=complainant_name, address=complainant_address)
+    write_consequences(session, office, row, change, cause)
+    return row
 
 
 def _next_number(session: Session, prefix: str, year: int) -> int:
     """The next number of the year. The row is locked until this transaction ends, so no two cases share one."""
-    counter = session.exec(
-        select(ReferenceCounter)
-        .where(ReferenceCounter.prefix == prefix, ReferenceCounter.year == year)
-        .with_for_update()
-    ).first()
+    counter = session.get(ReferenceCounter, (prefix, year), with_for_update=True)
     if counter is None:
         counter = ReferenceCounter(prefix=prefix, year=year, last=0)
     counter.last += 1
     session.add(counter)
+    session.flush()
     return counter.last

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func
+from sqlalchemy import bindparam, func
 from sqlmodel import Session, col, select
 
 from mailflow.casework.buttons import buttons_for
@@ -21,10 +21,13 @@ from mailflow.domain.case import COMPLAINANT, Post, Rules
 from mailflow.domain.deadlines import show_day
 from mailflow.domain.people import Person
 from mailflow.outbox.promise import Promised, Thread, promise, thread_with
+from mailflow.records.base import UtcDateTime
 from mailflow.records.case import Case
 from mailflow.records.event import Event
 from mailflow.records.message import Author, Message
 from mailflow.records.outgoing import OutgoingMail
+from mailflow.records.pace import next_turn
+from mailflow.records.rows import add_row
 from mailflow.records.token import Purpose, token_for
 
 STORY_LINES = 5
@@ -34,6 +37,16 @@ COMPLAINT_SHOWN = 6000
 WITH_COMPLAINT = frozenset({"assigned", "escalation"})
 CORRESPONDENCE = frozenset({"from-complainant"})
 PERSONAL = frozenset({"to-complainant"})
+
+_LATELY = (
+    select(func.count())
+    .select_from(OutgoingMail)
+    .where(
+        OutgoingMail.recipient == bindparam("address"),
+        OutgoingMail.created_at > bindparam("since", type_=UtcDateTime),
+        OutgoingMail.letter == "acknowledgement",
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -69,22 +82,20 @@ class Reader:
         return cls(person.email, person.name, person)
 
 
-def send(
-    session: Session, office: Office, case: Case, post: Post, cause: Cause, number: int, reader: Reader
-) -> OutgoingMail | None:
-    """Promise one letter about a case. Returns None where there is nobody to write to, or it was promised before."""
+def send(session: Session, office: Office, case: Case, post: Post, cause: Cause, number: int, reader: Reader) -> None:
+    """Promise one letter about a case. Where there is nobody to write to, the history says so instead."""
     assert case.id is not None  # noqa: S101 - the case is stored before any letter about it
     if not reader.address:
         _say_unsent(session, case, post, cause, "no e-mail address of the complainant is known")
-        return None
+        return
     not_before = None
     if post.letter == "acknowledgement":
         refusal, not_before = _may_acknowledge(session, office, reader.address, cause.now)
         if refusal:
             _say_unsent(session, case, post, cause, refusal)
-            return None
+            return
     fresh = post.letter == "acknowledgement" or (cause.complaint is not None and post.letter == "assigned")
-    return _promise(session, office, case, post, cause, number, reader, not_before=not_before, fresh=fresh)
+    _promise(session, office, case, post, cause, number, reader, not_before=not_before, fresh=fresh)
 
 
 def _promise(
@@ -98,7 +109,7 @@ def _promise(
     *,
     not_before: datetime | None,
     fresh: bool,
-) -> OutgoingMail | None:
+) -> None:
     facts = {**case_facts(session, office, case, post, cause), "reader": reader.name, **post.facts}
     if post.letter == "acknowledgement":
         facts["late"] = cause.now - case.received_at > timedelta(days=2)
@@ -133,7 +144,7 @@ def _promise(
         thread = (
             Thread(heard[-1], heard) if fresh and heard else thread_with(session, case.id or 0, reader.address, heard)
         )
-    return promise(
+    promise(
         session,
         Promised(
             once_key=f"{post.letter}/{cause.key}/{number}",
@@ -251,39 +262,27 @@ def _may_acknowledge(session: Session, office: Office, address: str, now: dateti
     The hourly number only spreads a wave out: those above it leave later, none is lost.
     """
     limits = office.settings.intake
-    to_address = session.exec(
-        select(func.count())
-        .select_from(OutgoingMail)
-        .where(
-            OutgoingMail.recipient == address,
-            OutgoingMail.created_at > now - timedelta(days=1),
-            OutgoingMail.letter == "acknowledgement",
-        )
-    ).one()
+    asked = {"address": address, "since": now - timedelta(days=1)}
+    to_address = session.connection().execute(_LATELY, asked).scalar_one()
     if to_address >= limits.acknowledge_per_address_per_day:
         return (
             f"{to_address} acknowledgements went to this address within a day, which is the most that is sent"
             " (intake.acknowledge_per_address_per_day)"
         ), None
-    in_hour = session.exec(
-        select(func.count())
-        .select_from(OutgoingMail)
-        .where(OutgoingMail.letter == "acknowledgement", OutgoingMail.created_at > now - timedelta(hours=1))
-    ).one()
-    return "", now + timedelta(hours=in_hour // limits.acknowledge_per_hour)
+    return "", next_turn(session, "acknowledgement", limits.acknowledge_per_hour, now)
 
 
 def _say_unsent(session: Session, case: Case, post: Post, cause: Cause, why: str) -> None:
-    session.add(
-        Event(
-            case_id=case.id,
-            inbound_id=cause.inbound_id,
-            at=cause.now,
-            kind="LetterNotSent",
-            actor="mailflow",
-            sentence=f"The letter “{post.letter}” was not sent to the complainant: {why}.",
-            data=_plain(post.facts),
-        )
+    add_row(
+        session,
+        Event,
+        case_id=case.id,
+        inbound_id=cause.inbound_id,
+        at=cause.now,
+        kind="LetterNotSent",
+        actor="mailflow",
+        sentence=f"The letter “{post.letter}” was not sent to the complainant: {why}.",
+        data=_plain(post.facts),
     )
 
 

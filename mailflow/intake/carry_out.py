@@ -67,7 +67,7 @@ def carry_out(mail: Mail, decision: Decision, now: datetime) -> None:
 def _join(mail: Mail, decision: Join, now: datetime) -> None:
     session, office = mail.session, mail.office
     opened = take(session, office, decision.case_id)
-    message = file_message(
+    file_message(
         session,
         opened.row,
         mail.inbound,
@@ -77,7 +77,8 @@ def _join(mail: Mail, decision: Join, now: datetime) -> None:
         reason=decision.reason,
     )
     change = opened.change()
-    who = message.from_name or message.from_addr or "Somebody"
+    sender = mail.parsed.sender
+    who = (sender.name or sender.addr) if sender else "Somebody"
     if decision.author is Author.MACHINE:
         change.record("AutomaticReplyFiled", f"An automatic answer came from {who}.", why=mail.parsed.automated or "")
         relay.machine_answer(change, mail.parsed, now)

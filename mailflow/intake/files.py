@@ -1,67 +1,68 @@
-"""Mail from files: one from an MTA's pipe, or a whole Maildir, mbox or folder, through the same door as all mail.
+"""Mail that a person or an MTA hands over in files: one mail from a pipe, or a whole collection to import.
 
-A file has no server that says when it came, so the mail's newest Received header that can be read is
-believed for history, and for mail that counts as new the moment it was handed to us.
+Both go through the same door as all mail. What counts as new mail is received when our side took it, as its
+file tells, but not longer ago than `COUNTS_FROM`: dates that passed long ago would only set off alarms.
 """
 
 from __future__ import annotations
 
 import hashlib
-import mailbox as mailboxes
+import re
+from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
-from pathlib import Path
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
-from sqlmodel import col, select
+from sqlmodel import Session, col, func, select
 
 from mailflow.casework.office import Office
+from mailflow.config import Mailbox
 from mailflow.intake.opening import settle
-from mailflow.intake.receive import keep, receive
+from mailflow.intake.receive import keep
 from mailflow.intake.settle import settle_all
+from mailflow.mail.collection import HEAD, Collection, Found, without_from_line
 from mailflow.mail.message import Envelope
 from mailflow.mail.parse import parse
 from mailflow.records.database import Database
 from mailflow.records.inbound import Disposition, InboundEmail
 
+COUNTS_FROM = timedelta(days=30)
 MAILS_A_COMMIT = 100
-HEAD = 16_384
+BYTES_A_COMMIT = 16_000_000
+
+_RECIPIENT_FIELDS = re.compile(rb"^(?:to|cc|delivered-to|x-original-to|envelope-to):(.*(?:\n[ \t].*)*)", re.I | re.M)
+_ADDRESS = re.compile(r"[^\s<>,;:\"()]+@[^\s<>,;:\"()]+")
 
 
-@dataclass(frozen=True)
-class Source:
-    """A collection of mails that can be gone through more than once."""
-
-    read: Callable[[], Iterator[bytes]]
-    count: int
-
-    def __len__(self) -> int:
-        return self.count
-
-    def older_than(self, now: datetime, days: int) -> int:
-        """How many mails arrived longer ago than that, as far as their headers tell."""
-        edge = now - timedelta(days=days)
-        return sum(1 for raw in self.read() if (arrived_at(raw) or now) < edge)
+class NoSuchMailbox(ValueError):
+    """The settings have no mailbox of this name; the text names those they have."""
 
 
-def source(path: Path) -> Source:
-    """Find out what a path holds: a Maildir, an mbox file, a folder of .eml files, or one mail."""
-    if path.is_dir():
-        folders = [path / name for name in ("cur", "new") if (path / name).is_dir()]
-        files = sorted(
-            file
-            for folder in folders or [path]
-            for file in (folder.iterdir() if folders else folder.rglob("*.eml"))
-            if file.is_file() and not file.name.startswith(".")
-        )
-        return Source(lambda: (file.read_bytes() for file in files), len(files))
-    with path.open("rb") as file:
-        is_mbox = file.read(5) == b"From "
-    if not is_mbox:
-        return Source(lambda: iter([path.read_bytes()]), 1)
-    box = mailboxes.mbox(str(path), create=False)
-    return Source(lambda: (box.get_bytes(key) for key in box.iterkeys()), len(box))
+@dataclass
+class Imported:
+    """What became of a collection: how many mails of each disposition, how many were known, what could not be read."""
+
+    new: Counter[str] = field(default_factory=Counter)
+    known: int = 0
+    troubles: list[str] = field(default_factory=list)
+
+    def __str__(self) -> str:
+        became = ", ".join(f"{count} {disposition}" for disposition, count in sorted(self.new.items()))
+        parts = [f"{self.new.total()} mails imported{f' ({became})' if became else ''}"]
+        if self.known:
+            parts.append(f"{self.known} were here before")
+        if self.troubles:
+            parts.append(f"{len(self.troubles)} could not be read")
+        return f"{', '.join(parts)}."
+
+
+def mailbox_named(office: Office, name: str) -> Mailbox | None:
+    """The mailbox with this name, None for "". Raises NoSuchMailbox."""
+    found = office.settings.mailbox(name)
+    if name and found is None:
+        known = ", ".join(box.name for box in office.settings.mailboxes) or "none"
+        raise NoSuchMailbox(f"The settings have no mailbox “{name}”. They have: {known}.")
+    return found
 
 
 def receive_one(
@@ -73,21 +74,25 @@ def receive_one(
     mail_from: str | None = None,
     rcpt_to: tuple[str, ...] = (),
 ) -> str:
-    """Take one mail from a pipe and settle it; returns a sentence. Once it returns, the mail is kept."""
-    raw = _without_from_line(raw)
-    digest = hashlib.sha256(raw).hexdigest()
-    # An MTA that tries again after our 0 was lost hands over the same bytes to the same recipients.
-    to = hashlib.sha256("\n".join((mailbox, *sorted(rcpt_to))).encode("utf-8", "surrogateescape")).hexdigest()[:12]
+    """Take one mail from a pipe and settle it; returns a sentence. Once it returns, the mail is kept.
+
+    The same bytes to the same recipients are the same delivery: an MTA that did not hear our answer tries again.
+    """
+    named = mailbox_named(office, mailbox)
+    raw = without_from_line(raw)
+    rcpt_to = tuple(_clean(address) for address in rcpt_to)
+    to = hashlib.sha256("\n".join((mailbox, *sorted(rcpt_to))).encode()).hexdigest()[:12]
     envelope = Envelope(
-        delivery_key=f"receive:{digest}:{to}",
+        delivery_key=f"receive:{hashlib.sha256(raw).hexdigest()}:{to}",
         received_at=now,
         channel="receive",
-        mailbox=_mailbox(office, mailbox, raw, rcpt_to),
-        mail_from=mail_from,
-        rcpt_to=tuple(address.encode("utf-8", "surrogateescape").decode("utf-8", "replace") for address in rcpt_to),
+        mailbox=_name(named or _addressed(office, raw, rcpt_to)),
+        mail_from=None if mail_from is None else _clean(mail_from).strip("<>"),
+        rcpt_to=rcpt_to,
     )
-    if not receive(db, raw, envelope, now):
-        return "This mail was received before."
+    with db.write() as session:
+        if not keep(session, raw, envelope, now, held_because=_too_large(office, raw)):
+            return "This mail was received before."
     try:
         settle_all(db, office, lambda: now)
     except Exception as error:
@@ -100,106 +105,111 @@ def receive_one(
 def import_all(
     db: Database,
     office: Office,
-    mails: Source,
+    mails: Collection,
     clock: Callable[[], datetime],
-    mailbox: str,
-    as_history: bool,
-    progress: Callable[[int], None],
+    *,
+    mailbox: str = "",
+    as_history: bool = False,
+    progress: Callable[[int], object] = lambda _: None,
+) -> Imported:
+    """Take a collection, a batch a commit. The same mail is taken once, however often and wherever it is stopped.
+
+    `as_history` keeps and files the mails, opens no case and answers nobody.
+    """
+    named = mailbox_named(office, mailbox)
+    imported = Imported()
+    for batch in _batches(mails.read()):
+        imported.troubles += [found.trouble for found in batch if found.trouble]
+        keys = []
+        with db.write() as session:
+            for found in batch:
+                if found.raw:
+                    key = _keep(session, office, found, clock(), named, as_history)
+                    keys += [key] if key else []
+        if not as_history:
+            settle_all(db, office, clock)
+        imported.known += sum(bool(found.raw) for found in batch) - len(keys)
+        imported.new += _dispositions(db, keys)
+        progress(len(batch))
+    return imported
+
+
+def _keep(
+    session: Session, office: Office, found: Found, now: datetime, named: Mailbox | None, as_history: bool
 ) -> str:
-    """Take a collection; returns a sentence with what became of it. The same mail is taken once, however often."""
-    new, batch = 0, []
-    for raw in mails.read():
-        batch.append(raw)
-        if len(batch) == MAILS_A_COMMIT:
-            new += _import_batch(db, office, batch, clock, mailbox, as_history)
-            progress(len(batch))
-            batch = []
-    new += _import_batch(db, office, batch, clock, mailbox, as_history)
-    progress(len(batch))
-    counted = _count_dispositions(db)
-    known = len(mails) - new
-    return f"{new} mails imported, {known} were here before. All mail now: {counted}."
+    """Keep one mail of a collection; returns its delivery key, or "" if it was here before."""
+    envelope = Envelope(
+        delivery_key=f"import:{hashlib.sha256(found.raw).hexdigest()}",
+        received_at=_received_at(found, now, as_history),
+        channel="import",
+        mailbox=_name(named or _addressed(office, found.raw, ())),
+    )
+    too_large = "" if as_history else _too_large(office, found.raw)
+    if not keep(session, found.raw, envelope, now, held_because=too_large):
+        return ""
+    if as_history:
+        row = session.exec(select(InboundEmail).where(InboundEmail.delivery_key == envelope.delivery_key)).one()
+        parsed = parse(found.raw)
+        row.sender = parsed.sender.addr if parsed.sender else ""
+        row.subject, row.rfc_id = parsed.subject[:500], parsed.message_id
+        settle(row, Disposition.BEFORE_START, "It was imported as history: nobody is answered.", now)
+        session.add(row)
+    return envelope.delivery_key
 
 
-def _import_batch(
-    db: Database,
-    office: Office,
-    batch: list[bytes],
-    clock: Callable[[], datetime],
-    mailbox: str,
-    as_history: bool,
-) -> int:
-    new = 0
-    with db.write() as session:
-        for raw in batch:
-            now = clock()
-            digest = hashlib.sha256(raw).hexdigest()
-            envelope = Envelope(
-                delivery_key=f"import:{digest}",
-                received_at=(arrived_at(raw) or now) if as_history else now,
-                channel="import",
-                mailbox=_mailbox(office, mailbox, raw, ()),
-            )
-            if not keep(session, raw, envelope, now):
-                continue
-            new += 1
-            if as_history:
-                row = session.exec(select(InboundEmail).where(InboundEmail.delivery_key == envelope.delivery_key)).one()
-                parsed = parse(raw)
-                row.sender = parsed.sender.addr if parsed.sender else ""
-                row.subject, row.rfc_id = parsed.subject[:500], parsed.message_id
-                settle(row, Disposition.BEFORE_START, "It was imported as history: nobody is answered.", now)
-                session.add(row)
-    if not as_history:
-        settle_all(db, office, clock)
-    return new
+def _received_at(found: Found, now: datetime, as_history: bool) -> datetime:
+    told = found.dated_at if as_history else found.arrived_at
+    if told is None or told > now or (not as_history and told < now - COUNTS_FROM):
+        return now
+    return told
 
 
-def arrived_at(raw: bytes) -> datetime | None:
-    """When the newest server says that it took the mail: the date of the first Received header, else of the mail."""
-    head = raw[:HEAD].replace(b"\r\n", b"\n").split(b"\n\n", 1)[0].replace(b"\n ", b" ").replace(b"\n\t", b" ")
-    dates = [line.rpartition(b";")[2] for line in head.split(b"\n") if line[:9].lower() == b"received:"][:1]
-    dates += [line[5:] for line in head.split(b"\n") if line[:5].lower() == b"date:"][:1]
-    for date in dates:
-        try:
-            read = parsedate_to_datetime(date.decode("ascii", "replace").strip())
-        except (ValueError, TypeError, IndexError, OverflowError):
-            continue
-        try:
-            return (read if read.tzinfo else read.replace(tzinfo=UTC)).astimezone(UTC)
-        except (ValueError, OverflowError):
-            continue
+def _batches(mails: Iterator[Found]) -> Iterator[list[Found]]:
+    batch: list[Found] = []
+    size = 0
+    for found in mails:
+        batch.append(found)
+        size += len(found.raw)
+        if len(batch) >= MAILS_A_COMMIT or size >= BYTES_A_COMMIT:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
+
+
+def _dispositions(db: Database, keys: list[str]) -> Counter[str]:
+    query = select(InboundEmail.disposition, func.count()).where(col(InboundEmail.delivery_key).in_(keys))
+    with db.read() as session:
+        return Counter({str(one): count for one, count in session.exec(query.group_by(col(InboundEmail.disposition)))})
+
+
+def _too_large(office: Office, raw: bytes) -> str:
+    """Why a mail is put before a person instead of being read, or ""."""
+    most = office.settings.intake.max_size_mb
+    return f"It is larger than {most} MB, so mailflow kept it without reading it." if len(raw) > most * 1_000_000 else ""
+
+
+def _addressed(office: Office, raw: bytes, rcpt_to: tuple[str, ...]) -> Mailbox | None:
+    """The mailbox that a mail is for: one that its envelope names, else one that its headers name."""
+    head = raw[:HEAD].replace(b"\r\n", b"\n").partition(b"\n\n")[0]
+    written = b" ".join(_RECIPIENT_FIELDS.findall(head)).decode("utf-8", "replace")
+    for addresses in (rcpt_to, _ADDRESS.findall(written)):
+        named = {_without_tag(address) for address in addresses}
+        for box in office.settings.mailboxes:
+            if any(address.casefold() in named for address in box.addresses):
+                return box
     return None
 
 
-def _mailbox(office: Office, named: str, raw: bytes, rcpt_to: tuple[str, ...]) -> str:
-    """The mailbox of the settings that a mail is for: the one named, else one whose address its envelope names."""
-    settings = office.settings
-    if named:
-        if settings.mailbox(named) is None:
-            known = ", ".join(box.name for box in settings.mailboxes) or "none"
-            raise ValueError(f"The settings have no mailbox “{named}”. They have: {known}.")
-        return named
-    for box in settings.mailboxes:
-        if any(address.lower() in box.addresses for address in rcpt_to):
-            return box.name
-    head = raw[:HEAD].lower()
-    for box in settings.mailboxes:
-        if any(address.encode() in head for address in box.addresses):
-            return box.name
-    return ""
+def _name(box: Mailbox | None) -> str:
+    return box.name if box else ""
 
 
-def _without_from_line(raw: bytes) -> bytes:
-    """Drop the "From " line that pipes put before a mail (mbox form)."""
-    return raw.split(b"\n", 1)[1] if raw.startswith(b"From ") and b"\n" in raw else raw
+def _without_tag(address: str) -> str:
+    local, _, domain = address.casefold().rpartition("@")
+    return f"{local.partition('+')[0]}@{domain}"
 
 
-def _count_dispositions(db: Database) -> str:
-    from sqlalchemy import func
-
-    with db.read() as session:
-        rows = session.exec(
-            select(InboundEmail.disposition, func.count()).group_by(col(InboundEmail.disposition))
-        ).all()
-    return ", ".join(f"{count} {disposition.value}" for disposition, count in rows) or "none"
+def _clean(address: str) -> str:
+    """An address of the command line, where bytes that are not UTF-8 come as something no database takes."""
+    return address.strip().encode("utf-8", "surrogateescape").decode("utf-8", "replace")

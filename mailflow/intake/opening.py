@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from mailflow.casework.file_message import file_message
@@ -18,6 +19,15 @@ from mailflow.records.case import Case, Party
 from mailflow.records.event import Event
 from mailflow.records.inbound import Disposition, InboundEmail
 from mailflow.records.message import Author
+from mailflow.records.rows import add_rows
+
+_OTHERS = (
+    select(Case.reference)
+    .join(Party, col(Party.case_id) == Case.id)
+    .where(Party.address == bindparam("address"), Case.id != bindparam("case_id"), Case.status != Status.CLOSED)
+    .order_by(col(Case.id).desc())
+    .limit(3)
+)
 
 
 def open_for(
@@ -32,7 +42,7 @@ def open_for(
     """Open a case from a mail for this complainant, and file the mail in it."""
     parsed, session, office = mail.parsed, mail.session, mail.office
     words = parsed.reply_text.strip() or parsed.body_text.strip()
-    case, _ = open_case(
+    case = open_case(
         session,
         office,
         complainant_name=complainant.name if complainant else "",
@@ -70,17 +80,18 @@ def _point_out(
     """Link, for a person to look at, what a number or the same sender only suggests."""
     hints = [f"Its subject names {reference}." for reference in related]
     if complainant is not None:
-        others = session.exec(
-            select(Case.reference)
-            .join(Party, col(Party.case_id) == Case.id)
-            .where(Party.address == complainant.addr, Case.id != case.id, Case.status != Status.CLOSED)
-            .order_by(col(Case.id).desc())
-            .limit(3)
-        ).all()
+        found = session.connection().execute(_OTHERS, {"address": complainant.addr, "case_id": case.id}).all()
+        others = [reference for (reference,) in found]
         if others:
             hints.append(f"The same sender has {' and '.join(others)} open.")
-    for hint in hints:
-        session.add(Event(case_id=case.id, at=now, kind="PossiblyRelated", actor="mailflow", sentence=hint, data={}))
+    add_rows(
+        session,
+        Event,
+        [
+            {"case_id": case.id, "at": now, "kind": "PossiblyRelated", "actor": "mailflow", "sentence": hint}
+            for hint in hints
+        ],
+    )
 
 
 def _area(office: Office, text: str) -> str | None:

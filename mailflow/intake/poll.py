@@ -14,7 +14,7 @@ from sqlmodel import Session
 
 from mailflow.config import Mailbox
 from mailflow.intake.receive import keep
-from mailflow.mail.imap import Fetched, Inbox
+from mailflow.mail.imap import Fetched, Inbox, MailboxError
 from mailflow.mail.message import Envelope
 from mailflow.records.database import Database
 from mailflow.records.mailbox import MailboxCursor
@@ -114,13 +114,23 @@ def _row(session: Session, mailbox: Mailbox) -> MailboxCursor:
 
 
 def _batches(mails: Iterator[Fetched]) -> Iterator[list[Fetched]]:
+    """The mails in handfuls for one commit each. If the mailbox breaks, what was fetched before is given first.
+
+    Otherwise two broken mails side by side would be met again at every try, and block what comes after them.
+    """
     batch: list[Fetched] = []
     size = 0
-    for mail in mails:
-        batch.append(mail)
-        size += len(mail.raw or mail.head)
-        if len(batch) >= MAILS_A_COMMIT or size >= BYTES_A_COMMIT:
-            yield batch
-            batch, size = [], 0
+    broken: MailboxError | None = None
+    try:
+        for mail in mails:
+            batch.append(mail)
+            size += len(mail.raw or mail.head)
+            if len(batch) >= MAILS_A_COMMIT or size >= BYTES_A_COMMIT:
+                yield batch
+                batch, size = [], 0
+    except MailboxError as error:
+        broken = error
     if batch:
         yield batch
+    if broken:
+        raise broken

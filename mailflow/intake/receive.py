@@ -10,11 +10,16 @@ import hashlib
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlmodel import Session, col, select
+from sqlalchemy import bindparam
+from sqlmodel import Session, select
 
 from mailflow.mail.message import Envelope
 from mailflow.records.database import Database
 from mailflow.records.inbound import Disposition, InboundEmail, RawMail
+from mailflow.records.rows import add_row
+
+_KNOWN = select(InboundEmail.id).where(InboundEmail.delivery_key == bindparam("delivery_key"))
+_HAVE = select(RawMail.sha256).where(RawMail.sha256 == bindparam("sha256"))
 
 
 def receive(db: Database, raw: bytes, envelope: Envelope, now: datetime) -> bool:
@@ -34,26 +39,25 @@ def keep(session: Session, raw: bytes, envelope: Envelope, now: datetime, held_b
 
     `held_because` keeps it for a person from the start, for a mail that is known only in part.
     """
-    if session.exec(select(InboundEmail.id).where(InboundEmail.delivery_key == envelope.delivery_key)).first():
+    connection = session.connection()
+    if connection.execute(_KNOWN, {"delivery_key": envelope.delivery_key}).first() is not None:
         return False
     sha256 = hashlib.sha256(raw).hexdigest()
-    if session.exec(select(RawMail.sha256).where(col(RawMail.sha256) == sha256)).first() is None:
-        session.add(RawMail(sha256=sha256, size=len(raw), content=raw))
-        session.flush()
-    session.add(
-        InboundEmail(
-            delivery_key=envelope.delivery_key,
-            raw_sha256=sha256,
-            channel=envelope.channel,
-            mailbox=envelope.mailbox,
-            mail_from=envelope.mail_from,
-            rcpt_to=list(envelope.rcpt_to),
-            received_at=envelope.received_at,
-            stored_at=now,
-            disposition=Disposition.HELD if held_because else Disposition.PENDING,
-            reason=held_because,
-            settled_at=now if held_because else None,
-        )
+    if connection.execute(_HAVE, {"sha256": sha256}).first() is None:
+        add_row(session, RawMail, sha256=sha256, size=len(raw), content=raw)
+    add_row(
+        session,
+        InboundEmail,
+        delivery_key=envelope.delivery_key,
+        raw_sha256=sha256,
+        channel=envelope.channel,
+        mailbox=envelope.mailbox,
+        mail_from=envelope.mail_from,
+        rcpt_to=list(envelope.rcpt_to),
+        received_at=envelope.received_at,
+        stored_at=now,
+        disposition=Disposition.HELD if held_because else Disposition.PENDING,
+        reason=held_because,
+        settled_at=now if held_because else None,
     )
-    session.flush()
     return True

@@ -13,7 +13,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlmodel import col, select, update
+from sqlalchemy import bindparam
+from sqlmodel import Session, col, select, update
 
 from mailflow.casework.alerts import raise_alert
 from mailflow.casework.office import Office
@@ -36,9 +37,25 @@ GIVEN_UP_AFTER = 6
 
 @dataclass(frozen=True)
 class _Read:
+    """One pending mail and what was read of its bytes; None if it is not to be read any more."""
+
     inbound_id: int
     attempts: int
     parsed: ParsedMessage | None
+
+
+_NEXT = (
+    select(InboundEmail.id, InboundEmail.attempts, InboundEmail.raw_sha256)
+    .where(InboundEmail.disposition == Disposition.PENDING)
+    .order_by(col(InboundEmail.id))
+    .limit(bindparam("most"))
+)
+_TRIED = (
+    update(InboundEmail)
+    .where(col(InboundEmail.id).in_(bindparam("ids", expanding=True)))
+    .values(attempts=InboundEmail.attempts + 1)
+)
+_CONTENT = select(RawMail.content).where(RawMail.sha256 == bindparam("sha256"))
 
 
 def settle_all(db: Database, office: Office, clock: Callable[[], datetime], most: int | None = None) -> int:
@@ -54,46 +71,38 @@ def settle_all(db: Database, office: Office, clock: Callable[[], datetime], most
 
 def _claim(db: Database, most: int) -> list[_Read]:
     """The next pending mails in order, read; each try is counted first, so that a deadly one is found out."""
+    with db.read() as session:
+        if session.connection().execute(_NEXT, {"most": 1}).first() is None:
+            return []  # looking first spares an idle intake the write lock
     with db.write() as session:
-        rows = [
-            (inbound_id or 0, attempts, sha256)
-            for inbound_id, attempts, sha256 in session.exec(
-                select(InboundEmail.id, InboundEmail.attempts, InboundEmail.raw_sha256)
-                .where(InboundEmail.disposition == Disposition.PENDING)
-                .order_by(col(InboundEmail.id))
-                .limit(most)
-            ).all()
-        ]
-        suspect = next((place for place, row in enumerate(rows) if row[1] >= ALONE_AFTER), len(rows))
+        rows = session.connection().execute(_NEXT, {"most": most}).all()
+        suspect = next((place for place, row in enumerate(rows) if row.attempts >= ALONE_AFTER), len(rows))
         rows = rows[: suspect or 1]
-        session.exec(
-            update(InboundEmail)
-            .where(col(InboundEmail.id).in_([row[0] for row in rows]))
-            .values(attempts=InboundEmail.attempts + 1)
-        )
+        session.connection().execute(_TRIED, {"ids": [row.id for row in rows]})
     with db.read() as session:
         read = []
-        for inbound_id, attempts, sha256 in rows:
-            content = None
-            if attempts < GIVEN_UP_AFTER:
-                content = session.exec(select(RawMail.content).where(RawMail.sha256 == sha256)).one()
-            read.append(_Read(inbound_id, attempts, parse(content) if content is not None else None))
+        for row in rows:
+            parsed = None
+            if row.attempts < GIVEN_UP_AFTER:
+                parsed = parse(session.connection().execute(_CONTENT, {"sha256": row.raw_sha256}).scalar_one())
+            read.append(_Read(row.id, row.attempts, parsed))
     return read
 
 
 def _settle(db: Database, office: Office, handful: list[_Read], now: datetime) -> int:
     try:
         with db.write(alone="intake") as session:
-            for one in handful:
-                inbound = session.get_one(InboundEmail, one.inbound_id)
-                if inbound.disposition is not Disposition.PENDING:
-                    continue
-                if one.parsed is None:
-                    raise Unreadable(f"mailflow stopped {one.attempts} times while it worked on this mail")
-                _note_header(inbound, one.parsed)
-                mail = Mail(inbound, one.parsed, office, session)
-                carry_out(mail, decide(mail), now)
-                session.flush()
+            pending = session.exec(
+                select(InboundEmail)
+                .where(
+                    col(InboundEmail.id).in_([one.inbound_id for one in handful]),
+                    InboundEmail.disposition == Disposition.PENDING,
+                )
+                .order_by(col(InboundEmail.id))
+            ).all()
+            read = {one.inbound_id: one for one in handful}
+            for inbound in pending:
+                _settle_one(session, office, inbound, read[inbound.id or 0], now)
         return len(handful)
     except Exception as error:
         if len(handful) > 1:
@@ -102,6 +111,15 @@ def _settle(db: Database, office: Office, handful: list[_Read], now: datetime) -
         log.exception("mail %s could not be settled and is held", handful[0].inbound_id)
         _hold(db, office, handful[0], error, now)
         return 1
+
+
+def _settle_one(session: Session, office: Office, inbound: InboundEmail, one: _Read, now: datetime) -> None:
+    if one.parsed is None:
+        raise Unreadable(f"mailflow stopped {one.attempts} times while it worked on this mail")
+    _note_header(inbound, one.parsed)
+    mail = Mail(inbound, one.parsed, office, session)
+    carry_out(mail, decide(mail), now)
+    session.flush()
 
 
 class Unreadable(Exception):

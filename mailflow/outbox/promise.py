@@ -11,9 +11,18 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from mailflow.records.outgoing import OutgoingMail
+from mailflow.records.rows import add_row
+
+_OURS = (
+    select(OutgoingMail.rfc_id)
+    .where(OutgoingMail.case_id == bindparam("case_id"), OutgoingMail.recipient == bindparam("recipient"))
+    .order_by(col(OutgoingMail.id).desc())
+    .limit(10)
+)
 
 
 @dataclass(frozen=True)
@@ -48,12 +57,16 @@ class Promised:
     not_before: datetime | None = None
 
 
-def promise(session: Session, mail: Promised, now: datetime) -> OutgoingMail | None:
-    """Add the row, unless this promise has been made before; then None and nothing is added."""
-    if session.exec(select(OutgoingMail.id).where(OutgoingMail.once_key == mail.once_key)).first() is not None:
-        return None
+def promise(session: Session, mail: Promised, now: datetime) -> int:
+    """Add the row; returns its id.
+
+    The once-key is unique: promising the same thing twice undoes the whole transaction that tries it, as
+    the change behind it has been made before.
+    """
     domain = mail.sender.rpartition("@")[2]
-    row = OutgoingMail(
+    return add_row(
+        session,
+        OutgoingMail,
         rfc_id=f"{secrets.token_hex(16)}@{domain}",
         once_key=mail.once_key,
         case_id=mail.case_id,
@@ -76,8 +89,6 @@ def promise(session: Session, mail: Promised, now: datetime) -> OutgoingMail | N
         created_at=now,
         next_attempt_at=mail.not_before or now,
     )
-    session.add(row)
-    return row
 
 
 def thread_with(session: Session, case_id: int, recipient: str, last_heard: tuple[str, ...] = ()) -> Thread:
@@ -86,11 +97,7 @@ def thread_with(session: Session, case_id: int, recipient: str, last_heard: tupl
     Each reader has a thread of their own: no id of another person's mail is ever named in it. `last_heard`
     are the Message-IDs of the reader's own latest mails, oldest first.
     """
-    ours = session.exec(
-        select(OutgoingMail.rfc_id)
-        .where(OutgoingMail.case_id == case_id, OutgoingMail.recipient == recipient)
-        .order_by(col(OutgoingMail.id).desc())
-        .limit(10)
-    ).all()
+    found = session.connection().execute(_OURS, {"case_id": case_id, "recipient": recipient}).all()
+    ours = [rfc_id for (rfc_id,) in found]
     known = tuple(dict.fromkeys((*last_heard[:-1], *reversed(ours), *last_heard[-1:])))
     return Thread(known[-1] if known else None, known)

@@ -47,7 +47,7 @@ class OutgoingMail(SQLModel, table=True):
     text: str = Field(sa_column=Column(Text, nullable=False))
     buttons: list[list[str]] = Field(default_factory=list, sa_column=Column(Json, nullable=False))
     in_reply_to: str | None = Field(default=None, sa_column=Column(Text))
-    references: list[str] = Field(default_factory=list, sa_column=Column("refs", Json, nullable=False))
+    references: list[str] = Field(default_factory=list, sa_column=Column(Json, nullable=False))
     automatic: bool = True
     attachments: list[dict[str, Any]] = Field(default_factory=list, sa_column=Column(Json, nullable=False))
     created_at: datetime = Field(sa_column=Column(UtcDateTime, nullable=False))

@@ -12,6 +12,7 @@ from mailflow.records import (
     mailbox,
     message,
     outgoing,
+    pace,
     pinned,
     token,
 )
@@ -27,6 +28,7 @@ __all__ = [
     "mailbox",
     "message",
     "outgoing",
+    "pace",
     "pinned",
     "token",
 ]

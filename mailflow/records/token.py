@@ -5,10 +5,11 @@ import secrets
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Column, Index
+from sqlalchemy import Column, Index, bindparam
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from mailflow.records.base import UtcDateTime, Word
+from mailflow.records.rows import add_row
 
 TOKEN_LENGTH = 20
 
@@ -44,6 +45,14 @@ class ReplyToken(SQLModel, table=True):
     __table_args__ = (Index("ix_reply_token_reader", "case_id", "inbound_id", "address", "purpose"),)
 
 
+_FOR_CASE = select(ReplyToken.token).where(
+    ReplyToken.case_id == bindparam("case_id"),
+    ReplyToken.address == bindparam("address"),
+    ReplyToken.purpose == bindparam("purpose", type_=Word(Purpose)),
+    col(ReplyToken.revoked_at).is_(None),
+)
+
+
 def token_for(
     session: Session,
     purpose: Purpose,
@@ -55,30 +64,26 @@ def token_for(
     person: str | None = None,
     fresh: bool = False,
 ) -> str:
-    """The token for this reader and purpose, made if there is none yet. `fresh` skips looking for an old one."""
-    if not fresh:
-        found = session.exec(
-            select(ReplyToken.token).where(
-                ReplyToken.case_id == case_id,
-                ReplyToken.inbound_id == inbound_id,
-                ReplyToken.address == address,
-                ReplyToken.purpose == purpose,
-                col(ReplyToken.revoked_at).is_(None),
-            )
-        ).first()
+    """The token for this reader and purpose in a case, made if there is none yet.
+
+    `fresh` skips looking for an old one; a token for a waiting mail is always new.
+    """
+    if not fresh and case_id is not None:
+        wanted = {"case_id": case_id, "address": address, "purpose": purpose}
+        found = session.connection().execute(_FOR_CASE, wanted).scalar()
         if found:
-            return found
+            return str(found)
     made = new_token()
-    session.add(
-        ReplyToken(
-            token=made,
-            case_id=case_id,
-            inbound_id=inbound_id,
-            address=address,
-            person=person,
-            purpose=purpose,
-            created_at=now,
-        )
+    add_row(
+        session,
+        ReplyToken,
+        token=made,
+        case_id=case_id,
+        inbound_id=inbound_id,
+        address=address,
+        person=person,
+        purpose=purpose,
+        created_at=now,
     )
     return made
 

@@ -1,19 +1,22 @@
 """Our own mail come back, by a forwarding rule or a loop, is recognised by the Message-ID that we gave it."""
 
+from sqlalchemy import bindparam
 from sqlmodel import select
 
 from mailflow.intake.decision import Decision, Mail, SetAside
 from mailflow.records.inbound import Disposition
 from mailflow.records.outgoing import OutgoingMail
 
+_OURS = select(OutgoingMail.id, OutgoingMail.case_id).where(OutgoingMail.rfc_id == bindparam("rfc_id"))
+
 
 def look(mail: Mail) -> Decision | None:
     """Set aside a mail with a Message-ID of ours, or one from our own address that no person wrote."""
     rfc_id = mail.parsed.message_id
     if rfc_id:
-        ours = mail.session.exec(select(OutgoingMail.case_id).where(OutgoingMail.rfc_id == rfc_id)).first()
-        if ours is not None or mail.session.exec(select(OutgoingMail.id).where(OutgoingMail.rfc_id == rfc_id)).first():
-            return SetAside(Disposition.OWN, "mailflow sent this mail itself, and it came back.", ours)
+        ours = mail.session.connection().execute(_OURS, {"rfc_id": rfc_id}).first()
+        if ours is not None:
+            return SetAside(Disposition.OWN, "mailflow sent this mail itself, and it came back.", ours.case_id)
     if mail.sender in mail.office.settings.own_addresses and mail.parsed.bounce is None:
         return SetAside(
             Disposition.OWN, f"It comes from {mail.sender}, which is our own address: answering it would make a loop."

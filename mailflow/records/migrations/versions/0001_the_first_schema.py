@@ -96,6 +96,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("mailbox", "folder", name=op.f("pk_mailbox_cursor")),
     )
     op.create_table(
+        "pace",
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("even_until", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("kind", name=op.f("pk_pace")),
+    )
+    op.create_table(
         "procedure_text",
         sa.Column("digest", sa.Text(), nullable=False),
         sa.Column("procedure", sa.Text(), nullable=False),
@@ -342,7 +348,7 @@ def upgrade() -> None:
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("buttons", sa.Text(), nullable=False),
         sa.Column("in_reply_to", sa.Text(), nullable=True),
-        sa.Column("refs", sa.Text(), nullable=False),
+        sa.Column("references", sa.Text(), nullable=False),
         sa.Column("automatic", sa.Boolean(), nullable=False),
         sa.Column("attachments", sa.Text(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
