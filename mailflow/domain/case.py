@@ -249,6 +249,14 @@ class Change:
         return next((running for running in self.state.running if running.clock.ends_with is ends_with), None)
 
 
+# The deadline that each status must have, and the one that it may have beside it.
+_DEADLINES: Mapping[Status, tuple[EndsWith | None, EndsWith]] = {
+    Status.OPEN: (EndsWith.OUTCOME, EndsWith.PROMISE),
+    Status.RESOLVED: (EndsWith.WINDOW, EndsWith.REPLY),
+    Status.CLOSED: (None, EndsWith.REPLY),
+}
+
+
 def faults(rules: Rules, state: CaseState) -> list[str]:
     """What is wrong with a state that every move must leave right; empty when nothing is.
 
@@ -258,9 +266,14 @@ def faults(rules: Rules, state: CaseState) -> list[str]:
     if rules.directory.by_id(state.owner) is None:
         wrong.append(f"the owner {state.owner!r} is nobody in the settings")
     kinds = [running.clock.ends_with for running in state.running]
-    needed = {Status.OPEN: EndsWith.OUTCOME, Status.RESOLVED: EndsWith.WINDOW}.get(state.status)
+    needed, possible = _DEADLINES[state.status]
     if needed is not None and needed not in kinds:
         wrong.append(f"a case that is {state.status} has no deadline that ends with {needed}")
+    wrong += [
+        f"a case that is {state.status} has a deadline that ends with {kind}"
+        for kind in kinds
+        if kind is not needed and kind is not possible
+    ]
     if len(set(kinds)) != len(kinds):
         wrong.append("two deadlines of one kind run at once")
     for running in state.running:

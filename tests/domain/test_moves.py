@@ -116,6 +116,14 @@ def test_the_handler_tells_the_complainant_a_date():
     ]
 
 
+def test_the_latest_date_is_counted_from_receipt_however_often_it_is_set():
+    case = opened()
+    case.now += timedelta(days=1)
+    date = at_moment(MONDAY + timedelta(days=7), CALENDAR)
+    case.do(lambda change, now: promise(change, date, now=now, by=BOB))
+    assert clock(case, EndsWith.OUTCOME).starts_at == MONDAY
+
+
 def test_a_date_told_after_it_should_have_been_told_was_told_late():
     case = opened(now=MONDAY + timedelta(days=3))
     date = due(parse_length("5 working days"), case.now, CALENDAR)
@@ -370,6 +378,17 @@ def test_a_reply_after_the_outcome_must_be_dealt_with_once():
     case.do(lambda change, _now: dealt_with_reply(change, by=BOB))
     assert [running.clock.id for running in case.state.running] == ["ask-stage-2"]
     assert case.story[-1] == "Bob dealt with the complainant's reply."
+
+
+def test_escalating_or_reopening_deals_with_the_reply_and_ends_the_time_to_ask():
+    for move in (
+        lambda change, now: escalate(change, now=now, by=BOB, because=""),
+        lambda change, now: reopen(change, now=now, by=BOB),
+    ):
+        case = resolved(opened())
+        case.do(lambda change, now: hear_reply(change, now=now))
+        ended = {one.clock.id: how for one, how in case.do(move).ended}
+        assert ended == {"answer-reply": Ending.MET, "ask-stage-2": Ending.CANCELLED}
 
 
 def test_a_reply_while_the_case_is_open_starts_no_clock():
