@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable
 from datetime import datetime
 
-from flask import Flask, render_template, request
+from flask import Flask, abort, render_template, request
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from jinja2 import StrictUndefined
 from werkzeug.exceptions import HTTPException, InternalServerError
@@ -60,6 +60,7 @@ def create_app(db: Database, office: Office, now: Callable[[], datetime], secret
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.extensions["mailflow"] = Desk(db, office, now, secret)
+    app.before_request(_refuse_unreadable)
     app.before_request(sign_in.require_reader)
     CSRFProtect(app)
     headers.protect(app, secure)
@@ -70,6 +71,14 @@ def create_app(db: Database, office: Office, now: Callable[[], datetime], secret
     app.register_error_handler(CSRFError, _say_stale_form)
     app.register_error_handler(Exception, _say_failure)
     return app
+
+
+def _refuse_unreadable() -> None:
+    """An address may hold any bytes; those that are no text would fail wherever an argument is first asked for."""
+    try:
+        request.query_string.decode()
+    except UnicodeDecodeError:
+        abort(400)
 
 
 def _say_trouble(error: HTTPException) -> AnyResponse | tuple[str, int]:

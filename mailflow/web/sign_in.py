@@ -56,7 +56,7 @@ def form() -> str | Response:
     """The form, unless the reader has filled it in already."""
     wanted = _inside(request.args.get("next"))
     if reader():
-        return redirect(wanted or url_for("cases.index"), code=303)
+        return redirect(wanted or url_for("cases.listing"), code=303)
     return _form(wanted)
 
 
@@ -84,7 +84,7 @@ def submit() -> str | Response | tuple[str, int]:
         key = open_session(records, account, now)
     session.clear()
     session["key"] = key
-    return redirect(wanted or url_for("cases.index"), code=303)
+    return redirect(wanted or url_for("cases.listing"), code=303)
 
 
 @blueprint.post("/sign-out")
