@@ -244,9 +244,15 @@ def resolve(change: Change, outcome: Outcome, *, now: datetime, by: Person, beca
 
 
 def close(change: Change, *, now: datetime, by: Person | None, because: str = "") -> None:
-    """Close a case that has its outcome, or one that has none with a reason."""
+    """Close a case that has its outcome, or one that has none with a reason.
+
+    On a closed case it says that what the complainant wrote since changes nothing.
+    """
     if change.state.status is Status.CLOSED:
-        raise NotAllowed("The case is closed already.")
+        if by is None or change.open_clock(EndsWith.REPLY) is None:
+            raise NotAllowed("The case is closed already.")
+        dealt_with_reply(change, by=by)
+        return
     because = _within_a_sentence(because)
     if change.state.outcome is None and not because:
         raise NotAllowed(

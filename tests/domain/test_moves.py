@@ -380,6 +380,14 @@ def test_a_reply_after_the_outcome_must_be_dealt_with_once():
     assert case.story[-1] == "Bob dealt with the complainant's reply."
 
 
+def test_closing_a_closed_case_settles_the_reply_that_came_after():
+    case = resolved(opened(), Outcome.WITHDRAWN)
+    case.do(lambda change, now: hear_reply(change, now=now))
+    case.do(lambda change, now: close(change, now=now, by=BOB))
+    assert case.state.running == ()
+    assert case.story[-1] == "Bob dealt with the complainant's reply."
+
+
 def test_escalating_or_reopening_deals_with_the_reply_and_ends_the_time_to_ask():
     for move in (
         lambda change, now: escalate(change, now=now, by=BOB, because=""),
