@@ -2,8 +2,8 @@
 
 A row is claimed in one statement and committed before the network is touched, so two processes never send it
 at once. A process that dies while sending leaves the row claimed; it is tried again once the claim has run
-out, with the same bytes and the same Message-ID. Sending is thus at least once, and twice only if a process
-dies between the server's "250" and the next commit.
+out, with the same bytes and the same Message-ID. Sending is thus at least once, and twice only if a process or
+a connection dies between the end of the mail and the commit of the server's answer; the row then says so.
 """
 
 from __future__ import annotations
@@ -13,17 +13,21 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, or_
+from sqlalchemy import case, func
 from sqlmodel import Session, col, select, update
 
-from mailflow.mail.smtp import Outcome, Refused, Sent, Transport, Unreachable
+from mailflow.mail.smtp import Outcome, Refused, Sent, Transport, Unknown, Unreachable
 from mailflow.records.database import Database
 from mailflow.records.outgoing import Delivery, OutgoingMail
 
 log = logging.getLogger(__name__)
 
-CLAIM = timedelta(minutes=10)
-"""How long a claim holds: longer than any send can take, short enough that a crash delays a mail but little."""
+CLAIM = timedelta(minutes=20)
+"""How long a claim holds: longer than any send can take (five minutes for the answer to the mail, and one for each
+step before it, on an old connection and then on a new one), short enough that a crash delays a mail but little."""
+
+_BROKE = "An earlier try may have sent it (the connection broke before the answer), so it may arrive twice."
+_STOPPED = "An earlier try may have sent it (mailflow stopped while it was sending), so it may arrive twice."
 
 Compose = Callable[[Session, OutgoingMail], bytes]
 
@@ -49,28 +53,44 @@ class Result:
 def deliver_due(
     db: Database, transport: Transport, compose: Compose, retry: Retry, clock: Callable[[], datetime], most: int = 500
 ) -> Result:
-    """Send what is due now. Stops at the first sign that the server is down, which is nobody's fault but its own."""
+    """Send what is due now. Stops when two mails in a row cannot be handed over: then the server is down.
+
+    When only one cannot, the server dislikes that mail: it is tried later by itself and stops nobody else's.
+    """
     sent, failed = 0, []
+    suspect: tuple[OutgoingMail, str] | None = None
     for _ in range(most):
-        now = clock()
-        claimed = _claim(db, now)
+        claimed = _claim(db, clock())
         if claimed is None:
             break
         outcome = _send(db, transport, compose, retry, claimed)
         now = clock()
+        if isinstance(outcome, Unreachable):
+            if suspect is not None:
+                _put_back(db, claimed, outcome.text, now)
+                break
+            suspect = (claimed, outcome.text)
+            continue
+        if suspect is not None:
+            if _try_later(db, *suspect, now, retry):
+                failed.append(suspect[0].id or 0)
+            suspect = None
         if isinstance(outcome, Sent):
-            _finish(db, claimed, Delivery.SENT, "accepted", now)
+            _finish(db, claimed, Delivery.SENT, outcome.text or "accepted", now)
             sent += 1
-        elif isinstance(outcome, Unreachable):
-            _put_back(db, claimed, outcome.text, now)
-            return Result(sent, tuple(failed), outcome.text)
         elif isinstance(outcome, Refused) and outcome.permanent:
             _finish(db, claimed, Delivery.FAILED, outcome.text, now)
             failed.append(claimed.id or 0)
         else:
-            given_up = _try_later(db, claimed, outcome.text, now, retry)
-            if given_up:
+            answer = outcome.text
+            if isinstance(outcome, Unknown):
+                answer = f"{_BROKE} {answer}"
+                log.warning("mail %s to %s: %s", claimed.id, claimed.recipient, answer)
+            if _try_later(db, claimed, answer, now, retry):
                 failed.append(claimed.id or 0)
+    if suspect is not None:
+        _put_back(db, *suspect, clock())
+        return Result(sent, tuple(failed), suspect[1])
     return Result(sent, tuple(failed))
 
 
@@ -89,7 +109,7 @@ def waiting(db: Database, now: datetime) -> int:
 
 def _claim(db: Database, now: datetime) -> OutgoingMail | None:
     """Take the oldest due mail: one statement finds and marks it, so that no other process can have it too."""
-    due = or_(OutgoingMail.status == Delivery.QUEUED, OutgoingMail.status == Delivery.SENDING)
+    due = col(OutgoingMail.status).in_((Delivery.QUEUED, Delivery.SENDING))
     with db.read() as session:
         # Looking first spares an idle outbox the write lock.
         if not session.exec(
@@ -108,10 +128,23 @@ def _claim(db: Database, now: datetime) -> OutgoingMail | None:
         row = session.exec(
             update(OutgoingMail)
             .where(col(OutgoingMail.id) == oldest)
-            .values(status=Delivery.SENDING, attempts=OutgoingMail.attempts + 1, next_attempt_at=now + CLAIM)
+            .values(
+                status=Delivery.SENDING,
+                attempts=OutgoingMail.attempts + 1,
+                next_attempt_at=now + CLAIM,
+                # Still claimed by a process that never came back: nobody knows how far it got.
+                last_answer=case(
+                    (col(OutgoingMail.status) == Delivery.SENDING, _STOPPED), else_=OutgoingMail.last_answer
+                ),
+            )
             .returning(OutgoingMail)
         ).first()
-        return row[0] if row is not None else None
+    if row is None:
+        return None
+    claimed: OutgoingMail = row[0]
+    if claimed.last_answer == _STOPPED:
+        log.warning("mail %s to %s: %s", claimed.id, claimed.recipient, _STOPPED)
+    return claimed
 
 
 def _send(db: Database, transport: Transport, compose: Compose, retry: Retry, row: OutgoingMail) -> Outcome:
@@ -124,14 +157,20 @@ def _send(db: Database, transport: Transport, compose: Compose, retry: Retry, ro
     return transport.send(retry.envelope_sender(row), row.recipient, raw)
 
 
+def _noting_doubt(row: OutgoingMail, answer: str) -> str:
+    """The answer to store, after what an earlier try left in doubt: that stays true whatever comes after."""
+    doubt = next((doubt for doubt in (_BROKE, _STOPPED) if row.last_answer.startswith(doubt)), "")
+    return f"{doubt} {answer}" if doubt and doubt not in answer else answer
+
+
 def _finish(db: Database, row: OutgoingMail, status: Delivery, answer: str, now: datetime) -> None:
     with db.write() as session:
         session.exec(
             update(OutgoingMail)
-            .where(col(OutgoingMail.id) == row.id, OutgoingMail.status == Delivery.SENDING)
+            .where(col(OutgoingMail.id) == row.id, col(OutgoingMail.status) == Delivery.SENDING)
             .values(
                 status=status,
-                last_answer=answer[:1000],
+                last_answer=_noting_doubt(row, answer)[:1000],
                 next_attempt_at=None,
                 sent_at=now if status is Delivery.SENT else None,
             )
@@ -146,8 +185,13 @@ def _put_back(db: Database, row: OutgoingMail, answer: str, now: datetime) -> No
     with db.write() as session:
         session.exec(
             update(OutgoingMail)
-            .where(col(OutgoingMail.id) == row.id, OutgoingMail.status == Delivery.SENDING)
-            .values(status=Delivery.QUEUED, attempts=row.attempts - 1, last_answer=answer[:1000], next_attempt_at=now)
+            .where(col(OutgoingMail.id) == row.id, col(OutgoingMail.status) == Delivery.SENDING)
+            .values(
+                status=Delivery.QUEUED,
+                attempts=row.attempts - 1,
+                last_answer=_noting_doubt(row, answer)[:1000],
+                next_attempt_at=now,
+            )
         )
 
 
@@ -159,10 +203,10 @@ def _try_later(db: Database, row: OutgoingMail, answer: str, now: datetime, retr
     with db.write() as session:
         session.exec(
             update(OutgoingMail)
-            .where(col(OutgoingMail.id) == row.id, OutgoingMail.status == Delivery.SENDING)
+            .where(col(OutgoingMail.id) == row.id, col(OutgoingMail.status) == Delivery.SENDING)
             .values(
                 status=Delivery.QUEUED,
-                last_answer=answer[:1000],
+                last_answer=_noting_doubt(row, answer)[:1000],
                 next_attempt_at=now + retry.wait(row.attempts),
             )
         )
