@@ -18,7 +18,7 @@ from mailflow.procedures.loader import Library, read_procedure
 from mailflow.records.pinned import CalendarSnapshot, ProcedureText, keep_calendar, keep_procedure
 
 # Holidays are known this far back and ahead; a procedure cannot reach further (lengths end at five years).
-YEARS_BACK, YEARS_AHEAD = 10, 7
+YEARS_BACK, YEARS_AHEAD = 30, 7
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,11 @@ class Office:
     def current_procedure(self) -> Procedure:
         """The procedure that a new case is started under."""
         return self.library.named(self.settings.organisation.procedure)
+
+    @cached_property
+    def own_domain(self) -> str:
+        """The domain in the Message-IDs that we give."""
+        return self.settings.organisation.complaints_address.rpartition("@")[2]
 
     def procedure(self, digest: str, session: Session) -> Procedure:
         """The procedure that a case was started under, word for word, whatever the file says today."""

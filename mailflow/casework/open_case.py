@@ -11,7 +11,7 @@ from mailflow.casework.office import Office
 from mailflow.casework.post import Cause
 from mailflow.domain.moves import open_case as decide
 from mailflow.domain.reference import write_reference
-from mailflow.records.case import Case, Party, ReferenceCounter
+from mailflow.records.case import Case, Party, next_number
 from mailflow.records.rows import add_row
 
 SUBJECT_KEPT = 500
@@ -30,7 +30,7 @@ def open_case(
 ) -> Case:
     """Open a case under the current procedure. Its clocks run from `received_at`."""
     year = office.calendar.local(received_at).year
-    number = _next_number(session, office.settings.organisation.reference_prefix, year)
+    number = next_number(session, office.settings.organisation.reference_prefix, year)
     procedure = office.current_procedure
     change = decide(office.rules(procedure), received_at=received_at, now=cause.now, area=area, turn=number)
     columns = {
@@ -48,14 +48,3 @@ def open_case(
     add_row(session, Party, case_id=row.id, role="complainant", name=complainant_name, address=complainant_address)
     write_consequences(session, office, row, change, cause)
     return row
-
-
-def _next_number(session: Session, prefix: str, year: int) -> int:
-    """The next number of the year. The row is locked until this transaction ends, so no two cases share one."""
-    counter = session.get(ReferenceCounter, (prefix, year), with_for_update=True)
-    if counter is None:
-        counter = ReferenceCounter(prefix=prefix, year=year, last=0)
-    counter.last += 1
-    session.add(counter)
-    session.flush()
-    return counter.last

@@ -78,7 +78,7 @@ class Reader:
         """The complainant, or the person with this id (or who acts for them today)."""
         if to == COMPLAINANT:
             return cls(case.complainant_address, case.complainant_name)
-        person = rules.on_duty(to, now)
+        person = rules.on_duty(to, now, frozenset(case.about))
         return cls(person.email, person.name, person)
 
 

@@ -17,7 +17,7 @@ from mailflow.mail.message import ParsedMessage
 def to_handler(change: Change, parsed: ParsedMessage, raw_sha256: str, now: datetime, *, note: str = "") -> None:
     """Pass a mail from outside on to whoever looks after the case. `note` warns of anything odd about it."""
     sender = parsed.sender
-    reader = change.rules.on_duty(change.state.owner, now)
+    reader = change.on_duty(now)
     change.post(
         "from-complainant",
         reader.id,
@@ -44,7 +44,7 @@ def to_complainant(change: Change, words: str, parsed: ParsedMessage, raw_sha256
 
 def machine_answer(change: Change, parsed: ParsedMessage, now: datetime) -> None:
     """Show the handler an automatic answer of the complainant's: an absence tells when not to expect a reply."""
-    reader = change.rules.on_duty(change.state.owner, now)
+    reader = change.on_duty(now)
     change.post("machine-reply", reader.id, words=parsed.reply_text.strip(), why=parsed.automated or "")
 
 

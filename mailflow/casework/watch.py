@@ -30,7 +30,7 @@ def watch_mailboxes(db: Database, office: Office, now: datetime) -> None:
             continue
         heard_at = row.last_success_at or row.first_tried_at
         silent = now - heard_at > mailbox.longest_silence
-        with db.write() as session:
+        with db.write(alone="intake") as session:
             _tell_of_silence(session, office, mailbox, row, heard_at, silent, now)
 
 
@@ -68,7 +68,7 @@ def _tell_of_silence(
 
 def tell_of_server(db: Database, office: Office, trouble: str, now: datetime) -> None:
     """One alert while the outgoing server cannot be used, and one when it can again."""
-    with db.write() as session:
+    with db.write(alone="intake") as session:
         if trouble:
             raise_alert(
                 session,
@@ -90,33 +90,32 @@ def tell_of_server(db: Database, office: Office, trouble: str, now: datetime) ->
             )
 
 
-def tell_of_failure(db: Database, office: Office, outgoing_id: int, now: datetime) -> None:
-    """A mail was refused for good or given up: the handler must use another way, or the admin if there is no case."""
-    with db.write() as session:
-        row = session.get_one(OutgoingMail, outgoing_id)
-        why = f"The mail “{row.subject}” to {row.recipient} could not be sent: {row.last_answer}"
-        if row.case_id is None or row.letter == "unreachable":
-            raise_alert(
-                session,
-                office,
-                f"failed mail {row.recipient}",
-                headline=f"Mail to {row.recipient} cannot be delivered",
-                what=why,
-                todo="Check the address in the settings. The log lists every mail that failed.",
-                now=now,
-            )
-            return
-        opened = take(session, office, row.case_id)
-        change = opened.change()
-        change.record("MailNotDelivered", why if why.endswith(".") else f"{why}.", recipient=row.recipient)
-        if row.room == COMPLAINANT:
-            parties = session.exec(
-                select(Party).where(Party.case_id == row.case_id, Party.address == row.recipient)
-            ).all()
-            for party in parties:
-                party.unreachable_since = now
-                session.add(party)
-            change.post("unreachable", change.state.owner, address=row.recipient, why=row.last_answer)
-        else:
-            change.post("unreachable", office.directory.admin.id, address=row.recipient, why=row.last_answer)
-        write(session, office, opened.row, change, Cause(now, "mailflow", f"outgoing {outgoing_id} failed"))
+def tell_of_failure(session: Session, office: Office, row: OutgoingMail, now: datetime) -> None:
+    """A mail was refused for good or given up: the handler must use another way, or the admin if there is no case.
+
+    It joins the transaction that marks the mail as failed, so that no crash can leave the failure untold.
+    """
+    why = f"The mail “{row.subject}” to {row.recipient} could not be sent: {row.last_answer}"
+    if row.case_id is None or row.letter == "unreachable":
+        raise_alert(
+            session,
+            office,
+            f"failed mail {row.recipient}",
+            headline=f"Mail to {row.recipient} cannot be delivered",
+            what=why,
+            todo="Check the address in the settings. The log lists every mail that failed.",
+            now=now,
+        )
+        return
+    opened = take(session, office, row.case_id)
+    change = opened.change()
+    change.record("MailNotDelivered", why if why.endswith(".") else f"{why}.", recipient=row.recipient)
+    if row.room == COMPLAINANT:
+        parties = session.exec(select(Party).where(Party.case_id == row.case_id, Party.address == row.recipient)).all()
+        for party in parties:
+            party.unreachable_since = now
+            session.add(party)
+        change.post("unreachable", change.state.owner, address=row.recipient, why=row.last_answer)
+    else:
+        change.post("unreachable", office.directory.admin.id, address=row.recipient, why=row.last_answer)
+    write(session, office, opened.row, change, Cause(now, "mailflow", f"outgoing {row.id} failed"))

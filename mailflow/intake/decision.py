@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from sqlmodel import Session
 
 from mailflow.casework.office import Office
 from mailflow.config import Mailbox
 from mailflow.domain.people import Person
+from mailflow.intake.same_content import earlier_of_same_content
 from mailflow.intake.tokens import find_token
+from mailflow.mail import fingerprint
 from mailflow.mail.message import ParsedMessage
 from mailflow.records.inbound import Disposition, InboundEmail
 from mailflow.records.message import Author
@@ -106,6 +110,12 @@ class Mail:
     def mailbox(self) -> Mailbox | None:
         """The mailbox of the settings it came to."""
         return self.office.settings.mailbox(self.inbound.mailbox)
+
+    @cached_property
+    def same_content(self) -> Sequence[Any]:
+        """Earlier deliveries of the same content, as `earlier_of_same_content` gives them."""
+        self.inbound.fingerprint = fingerprint.of(self.parsed)
+        return earlier_of_same_content(self.session, self.inbound)
 
     @cached_property
     def token(self) -> ReplyToken | None:

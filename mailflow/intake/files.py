@@ -48,9 +48,10 @@ class Imported:
 
     def __str__(self) -> str:
         became = ", ".join(f"{count} {disposition}" for disposition, count in sorted(self.new.items()))
-        parts = [f"{self.new.total()} mails imported{f' ({became})' if became else ''}"]
+        total = self.new.total()
+        parts = [f"{total} {'mail' if total == 1 else 'mails'} imported{f' ({became})' if became else ''}"]
         if self.known:
-            parts.append(f"{self.known} were here before")
+            parts.append(f"{self.known} here before")
         if self.troubles:
             parts.append(f"{len(self.troubles)} could not be read")
         return f"{', '.join(parts)}."
@@ -87,7 +88,7 @@ def receive_one(
         received_at=now,
         channel="receive",
         mailbox=_name(named or _addressed(office, raw, rcpt_to)),
-        mail_from=None if mail_from is None else _clean(mail_from).strip("<>"),
+        mail_from=None if mail_from is None else _clean(mail_from),
         rcpt_to=rcpt_to,
     )
     with db.write() as session:
@@ -186,7 +187,9 @@ def _dispositions(db: Database, keys: list[str]) -> Counter[str]:
 def _too_large(office: Office, raw: bytes) -> str:
     """Why a mail is put before a person instead of being read, or ""."""
     most = office.settings.intake.max_size_mb
-    return f"It is larger than {most} MB, so mailflow kept it without reading it." if len(raw) > most * 1_000_000 else ""
+    return (
+        f"It is larger than {most} MB, so mailflow kept it without reading it." if len(raw) > most * 1_000_000 else ""
+    )
 
 
 def _addressed(office: Office, raw: bytes, rcpt_to: tuple[str, ...]) -> Mailbox | None:
@@ -212,4 +215,4 @@ def _without_tag(address: str) -> str:
 
 def _clean(address: str) -> str:
     """An address of the command line, where bytes that are not UTF-8 come as something no database takes."""
-    return address.strip().encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    return address.strip().strip("<>").encode("utf-8", "surrogateescape").decode("utf-8", "replace")

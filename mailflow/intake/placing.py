@@ -8,15 +8,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sqlalchemy import bindparam
 from sqlmodel import col, select
 
 from mailflow.domain.reference import find_references
 from mailflow.intake.decision import Mail
 from mailflow.mail.forward import is_forward
 from mailflow.records.case import Case, Party
-from mailflow.records.inbound import Disposition, InboundEmail
 from mailflow.records.message import ThreadId
 from mailflow.records.token import Purpose
+
+_NAMED = (
+    select(ThreadId.case_id, ThreadId.seen)
+    .where(col(ThreadId.rfc_id).in_(bindparam("ids", expanding=True)))
+    .order_by(col(ThreadId.id).desc())
+    .limit(50)
+)
+_PARTIES = select(Party.address).where(Party.case_id == bindparam("case_id"))
 
 
 @dataclass(frozen=True)
@@ -51,9 +59,7 @@ def _by_ids(mail: Mail) -> Placement | None:
     named = tuple(dict.fromkeys((*reversed(mail.parsed.in_reply_to), *reversed(mail.parsed.references))))[:100]
     if not named:
         return None
-    rows = mail.session.exec(
-        select(ThreadId).where(col(ThreadId.rfc_id).in_(named)).order_by(col(ThreadId.id).desc()).limit(50)
-    ).all()
+    rows = mail.session.connection().execute(_NAMED, {"ids": named}).all()
     for row in rows:
         party = _is_party(mail, row.case_id)
         if not row.seen:
@@ -74,25 +80,14 @@ def _by_reference(mail: Mail) -> Placement | None:
 
 def _by_repetition(mail: Mail) -> Placement | None:
     """The very same words from the same sender, sent again later: it belongs where the first one is."""
-    if mail.inbound.fingerprint is None:
-        return None
-    case_id = mail.session.exec(
-        select(InboundEmail.case_id)
-        .where(
-            InboundEmail.fingerprint == mail.inbound.fingerprint,
-            InboundEmail.id != mail.inbound.id,
-            col(InboundEmail.case_id).is_not(None),
-            col(InboundEmail.disposition).in_((Disposition.OPENED, Disposition.FILED)),
-        )
-        .limit(1)
-    ).first()
-    if case_id is None or not _is_party(mail, case_id):
-        return None
-    return Placement(case_id, "The same words came from the same sender before.", True)
+    for one in mail.same_content:
+        if one.case_id is not None and _is_party(mail, one.case_id):
+            return Placement(one.case_id, "The same words came from the same sender before.", True)
+    return None
 
 
 def _is_party(mail: Mail, case_id: int) -> bool:
-    addresses = mail.session.exec(select(Party.address).where(Party.case_id == case_id)).all()
+    addresses = mail.session.connection().execute(_PARTIES, {"case_id": case_id}).scalars()
     return any(_same(mail.sender, address) for address in addresses)
 
 

@@ -23,6 +23,8 @@ log = logging.getLogger(__name__)
 
 MAILS_A_COMMIT = 50
 BYTES_A_COMMIT = 16_000_000
+RECEIVE = "receive"
+"""Mailboxes take turns at storing: the same mail often reaches two of them in the same second."""
 
 
 def poll(db: Database, mailbox: Mailbox, inbox: Inbox, max_size: int, now: datetime) -> int:
@@ -31,11 +33,11 @@ def poll(db: Database, mailbox: Mailbox, inbox: Inbox, max_size: int, now: datet
     uids = inbox.uids_after(cursor.last_uid)
     stored = 0
     for batch in _batches(inbox.fetch(uids, max_size)):
-        with db.write() as session:
+        with db.write(alone=RECEIVE) as session:
             for mail in batch:
                 stored += _keep(session, mailbox, inbox.uidvalidity, mail, now)
             _advance(session, mailbox, inbox.uidvalidity, batch[-1].uid)
-    with db.write() as session:
+    with db.write(alone=RECEIVE) as session:
         row = _row(session, mailbox)
         if uids and row.uidvalidity == inbox.uidvalidity:
             row.last_uid = max(row.last_uid, uids[-1])
@@ -47,7 +49,7 @@ def poll(db: Database, mailbox: Mailbox, inbox: Inbox, max_size: int, now: datet
 
 def note_failure(db: Database, mailbox: Mailbox, error: str, now: datetime) -> None:
     """Remember that the mailbox could not be read, for the log and for the silence alarm."""
-    with db.write() as session:
+    with db.write(alone=RECEIVE) as session:
         row = session.get(MailboxCursor, (mailbox.name, mailbox.folder))
         if row is None:
             row = MailboxCursor(mailbox=mailbox.name, folder=mailbox.folder, uidvalidity=0, first_tried_at=now)
@@ -80,7 +82,7 @@ def _settle(db: Database, mailbox: Mailbox, inbox: Inbox) -> None:
         said = inbox.settle(uids, mailbox.after, mailbox.move_to)
         if said:
             log.warning("%s: %s", mailbox.name, said)
-    with db.write() as session:
+    with db.write(alone=RECEIVE) as session:
         row = _row(session, mailbox)
         row.settled_uid = last
         session.add(row)
@@ -88,7 +90,7 @@ def _settle(db: Database, mailbox: Mailbox, inbox: Inbox) -> None:
 
 def _cursor(db: Database, mailbox: Mailbox, uidvalidity: int, now: datetime) -> MailboxCursor:
     """The cursor for this UIDVALIDITY; after a change every UID is new, and content tells what is known."""
-    with db.write() as session:
+    with db.write(alone=RECEIVE) as session:
         row = session.get(MailboxCursor, (mailbox.name, mailbox.folder))
         if row is None:
             row = MailboxCursor(

@@ -24,13 +24,13 @@ _HAVE = select(RawMail.sha256).where(RawMail.sha256 == bindparam("sha256"))
 
 def receive(db: Database, raw: bytes, envelope: Envelope, now: datetime) -> bool:
     """Keep one mail. Returns False if this very delivery was kept before; True once it is committed."""
-    with db.write() as session:
+    with db.write(alone="receive") as session:
         return keep(session, raw, envelope, now)
 
 
 def receive_all(db: Database, mails: Iterable[tuple[bytes, Envelope]], now: datetime) -> int:
     """Keep several mails in one commit; returns how many were new."""
-    with db.write() as session:
+    with db.write(alone="receive") as session:
         return sum(keep(session, raw, envelope, now) for raw, envelope in mails)
 
 

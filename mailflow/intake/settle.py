@@ -8,12 +8,14 @@ leaves its mails pending; a mail that keeps killing processes is held without be
 
 from __future__ import annotations
 
+import contextlib
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import bindparam
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 from sqlmodel import Session, col, select, update
 
 from mailflow.casework.alerts import raise_alert
@@ -30,9 +32,9 @@ from mailflow.records.inbound import Disposition, InboundEmail, RawMail
 log = logging.getLogger(__name__)
 
 HANDFUL = 20
-ALONE_AFTER = 2
-"""Tries after which a mail is settled alone, lest it take others with it."""
-GIVEN_UP_AFTER = 6
+ALONE_AFTER = 3
+"""Tries without an end after which a mail is settled alone, lest it take others with it."""
+GIVEN_UP_AFTER = 8
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,12 @@ _TRIED = (
     .where(col(InboundEmail.id).in_(bindparam("ids", expanding=True)))
     .values(attempts=InboundEmail.attempts + 1)
 )
-_CONTENT = select(RawMail.content).where(RawMail.sha256 == bindparam("sha256"))
+_UNTRIED = (
+    update(InboundEmail)
+    .where(col(InboundEmail.id).in_(bindparam("ids", expanding=True)), col(InboundEmail.attempts) > 0)
+    .values(attempts=InboundEmail.attempts - 1)
+)
+_CONTENTS = select(RawMail.sha256, RawMail.content).where(col(RawMail.sha256).in_(bindparam("all", expanding=True)))
 
 
 def settle_all(db: Database, office: Office, clock: Callable[[], datetime], most: int | None = None) -> int:
@@ -79,14 +86,12 @@ def _claim(db: Database, most: int) -> list[_Read]:
         suspect = next((place for place, row in enumerate(rows) if row.attempts >= ALONE_AFTER), len(rows))
         rows = rows[: suspect or 1]
         session.connection().execute(_TRIED, {"ids": [row.id for row in rows]})
-    with db.read() as session:
-        read = []
-        for row in rows:
-            parsed = None
-            if row.attempts < GIVEN_UP_AFTER:
-                parsed = parse(session.connection().execute(_CONTENT, {"sha256": row.raw_sha256}).scalar_one())
-            read.append(_Read(row.id, row.attempts, parsed))
-    return read
+        readable = [row.raw_sha256 for row in rows if row.attempts < GIVEN_UP_AFTER]
+        contents = {row.sha256: row.content for row in session.connection().execute(_CONTENTS, {"all": readable})}
+    return [
+        _Read(row.id, row.attempts, parse(contents[row.raw_sha256]) if row.raw_sha256 in contents else None)
+        for row in rows
+    ]
 
 
 def _settle(db: Database, office: Office, handful: list[_Read], now: datetime) -> int:
@@ -104,13 +109,24 @@ def _settle(db: Database, office: Office, handful: list[_Read], now: datetime) -
             for inbound in pending:
                 _settle_one(session, office, inbound, read[inbound.id or 0], now)
         return len(handful)
+    except (DataError, IntegrityError) as error:
+        return _failed(db, office, handful, error, now)
+    except DBAPIError:
+        # The database is in trouble, not the mail: give the try back, and let the worker wait and come again.
+        _give_back(db, handful)
+        raise
     except Exception as error:
-        if len(handful) > 1:
-            log.warning("a handful of mails is settled one by one after %s", type(error).__name__)
-            return sum(_settle(db, office, [one], now) for one in handful)
-        log.exception("mail %s could not be settled and is held", handful[0].inbound_id)
-        _hold(db, office, handful[0], error, now)
-        return 1
+        return _failed(db, office, handful, error, now)
+
+
+def _failed(db: Database, office: Office, handful: list[_Read], error: Exception, now: datetime) -> int:
+    """Something in one of these mails is not borne: try them one by one, and hold the one that fails alone."""
+    if len(handful) > 1:
+        log.warning("a handful of mails is settled one by one after %s", type(error).__name__)
+        return sum(_settle(db, office, [one], now) for one in handful)
+    log.error("mail %s could not be settled and is held", handful[0].inbound_id, exc_info=error)
+    _hold(db, office, handful[0], error, now)
+    return 1
 
 
 def _settle_one(session: Session, office: Office, inbound: InboundEmail, one: _Read, now: datetime) -> None:
@@ -118,8 +134,15 @@ def _settle_one(session: Session, office: Office, inbound: InboundEmail, one: _R
         raise Unreadable(f"mailflow stopped {one.attempts} times while it worked on this mail")
     _note_header(inbound, one.parsed)
     mail = Mail(inbound, one.parsed, office, session)
-    carry_out(mail, decide(mail), now)
+    with session.no_autoflush:
+        # The row changes several times on its way; one update at the end is enough.
+        carry_out(mail, decide(mail), now)
     session.flush()
+
+
+def _give_back(db: Database, handful: list[_Read]) -> None:
+    with contextlib.suppress(DBAPIError), db.write() as session:
+        session.connection().execute(_UNTRIED, {"ids": [one.inbound_id for one in handful]})
 
 
 class Unreadable(Exception):

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from sqlalchemy import bindparam
 from sqlmodel import col, select
 
 from mailflow.records.outgoing import OutgoingMail
@@ -20,6 +21,10 @@ MOST_TRIED = 20
 _IN_ADDRESS = re.compile(rf"\+([a-z2-7]{{{TOKEN_LENGTH}}})@")
 _IN_TEXT = re.compile(
     rf"\[(?:reply code|ref [A-Z]{{1,6}}-\d{{4}}-\d{{5,9}}) ([a-z2-7]{{{TOKEN_LENGTH}}})\]", re.IGNORECASE
+)
+
+_ANSWERED = select(OutgoingMail.rfc_id, OutgoingMail.token).where(
+    col(OutgoingMail.rfc_id).in_(bindparam("ids", expanding=True))
 )
 
 
@@ -35,11 +40,7 @@ def find_token(mail: Mail) -> ReplyToken | None:
                 return row
     answered = (*reversed(mail.parsed.in_reply_to), *reversed(mail.parsed.references))[:MOST_TRIED]
     if answered:
-        rows = dict(
-            mail.session.exec(
-                select(OutgoingMail.rfc_id, OutgoingMail.token).where(col(OutgoingMail.rfc_id).in_(answered))
-            ).all()
-        )
+        rows = {row.rfc_id: row.token for row in mail.session.connection().execute(_ANSWERED, {"ids": answered})}
         for rfc_id in answered:
             token = rows.get(rfc_id)
             row = live_token(mail.session, token) if token else None

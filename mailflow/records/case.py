@@ -2,18 +2,19 @@
 
 from datetime import datetime
 
-from sqlalchemy import Column, Index, Text
-from sqlmodel import Field, SQLModel
+from sqlalchemy import Column, Index, Text, bindparam
+from sqlmodel import Field, Session, SQLModel, col, update
 
 from mailflow.domain.case import Outcome, Status
 from mailflow.records.base import Json, UtcDateTime, Word
+from mailflow.records.rows import add_row
 
 
 class Case(SQLModel, table=True):
     """One complaint. `next_due_at` repeats the earliest open deadline, so that the log can sort by it.
 
-    `owner` and the ids in `handled_by` and `about` are people of the settings. `handled_by` are the earlier
-    owners, `about` the members of staff complained about: neither is ever given a later stage.
+    `owner` and the ids in `handled_by` and `about` are people of the settings. `handled_by` are the
+    owners of earlier stages, `helped_by` the earlier owners in this one, `about` the members of staff complained about: neither is ever given a later stage.
     """
 
     __tablename__ = "case"
@@ -25,6 +26,7 @@ class Case(SQLModel, table=True):
     status: Status = Field(sa_column=Column(Word(Status), nullable=False))
     owner: str
     handled_by: list[str] = Field(default_factory=list, sa_column=Column(Json, nullable=False))
+    helped_by: list[str] = Field(default_factory=list, sa_column=Column(Json, nullable=False))
     about: list[str] = Field(default_factory=list, sa_column=Column(Json, nullable=False))
     area: str | None = None
     subject: str = Field(sa_column=Column(Text, nullable=False))
@@ -70,3 +72,20 @@ class ReferenceCounter(SQLModel, table=True):
     prefix: str = Field(primary_key=True)
     year: int = Field(primary_key=True)
     last: int
+
+
+_COUNT_ON = (
+    update(ReferenceCounter)
+    .where(col(ReferenceCounter.prefix) == bindparam("of"), col(ReferenceCounter.year) == bindparam("in_year"))
+    .values(last=ReferenceCounter.last + 1)
+    .returning(col(ReferenceCounter.last))
+)
+
+
+def next_number(session: Session, prefix: str, year: int) -> int:
+    """The next number of the year. Its row stays locked until the transaction ends, so no two cases share one."""
+    counted = session.connection().execute(_COUNT_ON, {"of": prefix, "in_year": year}).scalar()
+    if counted is not None:
+        return int(counted)
+    add_row(session, ReferenceCounter, prefix=prefix, year=year, last=1)
+    return 1

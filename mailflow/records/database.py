@@ -1,8 +1,9 @@
 """The database: opening SQLite or PostgreSQL by URL, transactions to read and to write, the state of the schema."""
 
 import hashlib
+import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +11,9 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from alembic.util import CommandError
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
 BUSY_SECONDS = 30
@@ -53,12 +55,18 @@ class Database:
             session.commit()
 
     def migrate(self) -> None:
-        """Bring the schema to this version of mailflow. Safe to run twice and from two processes."""
+        """Bring the schema to this version of mailflow. Safe to run twice and from two processes.
+
+        Raises DatabaseError where a newer mailflow has been here.
+        """
         with self.engine.connect() as connection:
             if not self.is_sqlite:
                 connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _lock_number("migrate")})
-            config = _alembic(connection)
-            command.upgrade(config, "head")
+            try:
+                command.upgrade(_alembic(connection), "head")
+            except CommandError as error:
+                have = MigrationContext.configure(connection).get_current_revision()
+                raise DatabaseError(_unknown(have) or str(error)) from error
             connection.commit()
 
     def schema_trouble(self) -> str | None:
@@ -66,14 +74,16 @@ class Database:
         try:
             with self.engine.connect() as connection:
                 have = MigrationContext.configure(connection).get_current_revision()
-        except OperationalError as error:
+        except DBAPIError as error:
             return f"The database cannot be opened: {error.orig}"
         want = ScriptDirectory(str(MIGRATIONS)).get_current_head()
         if have == want:
             return None
         if have is None:
             return "The database is empty. `mailflow run` (or any other process) sets it up when it starts."
-        return f"The database is at version {have}, this mailflow needs {want}. Start mailflow to upgrade it."
+        return _unknown(have) or (
+            f"The database is at version {have}, this mailflow needs {want}. Start mailflow to upgrade it."
+        )
 
     def close(self) -> None:
         """Give every connection back to the system."""
@@ -84,6 +94,14 @@ def _sqlite(url: str) -> Engine:
     engine = create_engine(
         url, connect_args={"timeout": BUSY_SECONDS, "isolation_level": None, "check_same_thread": False}
     )
+
+    @event.listens_for(engine, "do_connect")
+    def make_private(_dialect: Any, _record: Any, arguments: Any, _options: Any) -> None:
+        """A new file is its owner's alone, and SQLite gives the files beside it the same mode."""
+        file = arguments[0] if arguments else ":memory:"
+        if file != ":memory:" and not os.path.exists(file):
+            with suppress(OSError):  # the connection that follows says what is wrong
+                os.close(os.open(file, os.O_CREAT | os.O_WRONLY, 0o600))
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: Any) -> None:
@@ -101,6 +119,17 @@ def _sqlite(url: str) -> Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine
+
+
+def _unknown(revision: str | None) -> str:
+    """What to do if no migration of ours leads to this version of the schema, or ""."""
+    known = {script.revision for script in ScriptDirectory(str(MIGRATIONS)).walk_revisions()}
+    if revision is None or revision in known:
+        return ""
+    return (
+        f"The database was made by a newer mailflow than this one (its version is {revision}). Install that mailflow"
+        " again, or go back to the backup from before."
+    )
 
 
 def _lock_number(name: str) -> int:

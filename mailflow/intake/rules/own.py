@@ -13,7 +13,7 @@ _OURS = select(OutgoingMail.id, OutgoingMail.case_id).where(OutgoingMail.rfc_id 
 def look(mail: Mail) -> Decision | None:
     """Set aside a mail with a Message-ID of ours, or one from our own address that no person wrote."""
     rfc_id = mail.parsed.message_id
-    if rfc_id:
+    if rfc_id and rfc_id.rpartition("@")[2] == mail.office.own_domain:
         ours = mail.session.connection().execute(_OURS, {"rfc_id": rfc_id}).first()
         if ours is not None:
             return SetAside(Disposition.OWN, "mailflow sent this mail itself, and it came back.", ours.case_id)

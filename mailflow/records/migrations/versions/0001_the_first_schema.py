@@ -144,6 +144,7 @@ def upgrade() -> None:
         sa.Column("status", sa.Text(), nullable=False),
         sa.Column("owner", sa.Text(), nullable=False),
         sa.Column("handled_by", sa.Text(), nullable=False),
+        sa.Column("helped_by", sa.Text(), nullable=False),
         sa.Column("about", sa.Text(), nullable=False),
         sa.Column("area", sa.Text(), nullable=True),
         sa.Column("subject", sa.Text(), nullable=False),
