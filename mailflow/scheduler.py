@@ -7,6 +7,7 @@ from datetime import UTC
 from apscheduler.schedulers.blocking import BlockingScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
+from mailflow import clock
 from mailflow.casework.fall_due import work_through
 from mailflow.casework.watch import watch_mailboxes
 from mailflow.workers import Company
@@ -32,7 +33,7 @@ def keep_ticking(company: Company) -> None:
         max_instances=1,
         coalesce=True,
         misfire_grace_time=None,
-        next_run_time=company.clock(),
+        next_run_time=clock.now(),  # the scheduler lives in real time, whatever the company's clock says
     )
     scheduler.add_job(
         lambda: scheduler.shutdown(wait=False) if company.stop.is_set() else None,

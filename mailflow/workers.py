@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from sqlmodel import Session
+
 from mailflow.casework.office import Office
 from mailflow.casework.watch import tell_of_failure, tell_of_server
 from mailflow.config import Mailbox, Settings
@@ -80,14 +82,17 @@ def _text(path: Path | None) -> str | None:
 
 
 def retry_rules(office: Office) -> Retry:
-    """How often a mail is tried, and the envelope sender by which its delivery report finds it again."""
+    """How often a mail is tried, who hears of its failure, and where a delivery report finds it again."""
     settings = office.settings
 
     def envelope_sender(row: OutgoingMail) -> str:
         # The token in the envelope sender names the mail in a report that quotes nothing of it.
         return row.reply_to if row.reply_to and "+" in row.reply_to else settings.envelope_sender
 
-    return Retry(settings.outbox.wait, settings.outbox.patience, envelope_sender)
+    def tell(session: Session, row: OutgoingMail, now: datetime) -> None:
+        tell_of_failure(session, office, row, now)
+
+    return Retry(settings.outbox.wait, settings.outbox.patience, envelope_sender, tell)
 
 
 def watch_mailbox(company: Company, mailbox: Mailbox) -> None:
@@ -152,8 +157,6 @@ def send_due(company: Company, transport: Transport, was_down: bool) -> bool:
     retry = retry_rules(company.office)
     per_minute = company.office.settings.smtp.per_minute
     result = deliver_due(company.db, transport, compose_row, retry, company.clock, most=per_minute or 500)
-    for outgoing_id in result.failed:
-        tell_of_failure(company.db, company.office, outgoing_id, company.clock())
     if result.trouble or (was_down and result.sent):
         tell_of_server(company.db, company.office, result.trouble, company.clock())
     if per_minute and result.sent >= per_minute:

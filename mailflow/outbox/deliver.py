@@ -34,11 +34,15 @@ Compose = Callable[[Session, OutgoingMail], bytes]
 
 @dataclass(frozen=True)
 class Retry:
-    """When to try again and when to give up; `envelope_sender` is where delivery reports go without a token."""
+    """When to try again and when to give up; `envelope_sender` is where delivery reports go without a token.
+
+    `tell` says in the transaction that marks a mail as failed what follows from that.
+    """
 
     wait: Callable[[int], timedelta]
     give_up_after: timedelta
     envelope_sender: Callable[[OutgoingMail], str]
+    tell: Callable[[Session, OutgoingMail, datetime], None]
 
 
 @dataclass(frozen=True)
@@ -46,7 +50,7 @@ class Result:
     """What a round of delivery came to; `trouble` says why the server could not be used at all, if so."""
 
     sent: int = 0
-    failed: tuple[int, ...] = ()
+    failed: int = 0
     trouble: str = ""
 
 
@@ -57,7 +61,7 @@ def deliver_due(
 
     When only one cannot, the server dislikes that mail: it is tried later by itself and stops nobody else's.
     """
-    sent, failed = 0, []
+    sent = failed = 0
     suspect: tuple[OutgoingMail, str] | None = None
     for _ in range(most):
         claimed = _claim(db, clock())
@@ -72,26 +76,24 @@ def deliver_due(
             suspect = (claimed, outcome.text)
             continue
         if suspect is not None:
-            if _try_later(db, *suspect, now, retry):
-                failed.append(suspect[0].id or 0)
+            failed += _try_later(db, *suspect, now, retry)
             suspect = None
         if isinstance(outcome, Sent):
-            _finish(db, claimed, Delivery.SENT, outcome.text or "accepted", now)
+            _mark_sent(db, claimed, outcome.text, now)
             sent += 1
         elif isinstance(outcome, Refused) and outcome.permanent:
-            _finish(db, claimed, Delivery.FAILED, outcome.text, now)
-            failed.append(claimed.id or 0)
+            _give_up(db, claimed, outcome.text, now, retry)
+            failed += 1
         else:
             answer = outcome.text
             if isinstance(outcome, Unknown):
                 answer = f"{_BROKE} {answer}"
                 log.warning("mail %s to %s: %s", claimed.id, claimed.recipient, answer)
-            if _try_later(db, claimed, answer, now, retry):
-                failed.append(claimed.id or 0)
+            failed += _try_later(db, claimed, answer, now, retry)
     if suspect is not None:
         _put_back(db, *suspect, clock())
-        return Result(sent, tuple(failed), suspect[1])
-    return Result(sent, tuple(failed))
+        return Result(sent, failed, suspect[1])
+    return Result(sent, failed)
 
 
 def waiting(db: Database, now: datetime) -> int:
@@ -163,18 +165,44 @@ def _noting_doubt(row: OutgoingMail, answer: str) -> str:
     return f"{doubt} {answer}" if doubt and doubt not in answer else answer
 
 
-def _finish(db: Database, row: OutgoingMail, status: Delivery, answer: str, now: datetime) -> None:
+def _mark_sent(db: Database, row: OutgoingMail, answer: str, now: datetime) -> None:
     with db.write() as session:
         session.exec(
             update(OutgoingMail)
             .where(col(OutgoingMail.id) == row.id, col(OutgoingMail.status) == Delivery.SENDING)
             .values(
-                status=status,
-                last_answer=_noting_doubt(row, answer)[:1000],
+                status=Delivery.SENT,
+                last_answer=_noting_doubt(row, answer or "accepted")[:1000],
                 next_attempt_at=None,
-                sent_at=now if status is Delivery.SENT else None,
+                sent_at=now,
             )
         )
+
+
+def _give_up(db: Database, row: OutgoingMail, answer: str, now: datetime, retry: Retry) -> None:
+    """Mark a mail as failed and tell of it in one commit; if that cannot be told, it is at least marked."""
+    try:
+        _mark_failed(db, row, answer, now, retry.tell)
+    except Exception:
+        log.exception("nobody could be told that mail %s failed", row.id)
+        _mark_failed(db, row, answer, now, lambda *_: None)
+
+
+def _mark_failed(
+    db: Database,
+    row: OutgoingMail,
+    answer: str,
+    now: datetime,
+    tell: Callable[[Session, OutgoingMail, datetime], None],
+) -> None:
+    with db.write(alone="intake") as session:
+        kept = session.get_one(OutgoingMail, row.id)
+        if kept.status is not Delivery.SENDING:
+            return
+        kept.status, kept.next_attempt_at = Delivery.FAILED, None
+        kept.last_answer = _noting_doubt(row, answer)[:1000]
+        session.add(kept)
+        tell(session, kept, now)
 
 
 def _put_back(db: Database, row: OutgoingMail, answer: str, now: datetime) -> None:
@@ -198,7 +226,7 @@ def _put_back(db: Database, row: OutgoingMail, answer: str, now: datetime) -> No
 def _try_later(db: Database, row: OutgoingMail, answer: str, now: datetime, retry: Retry) -> bool:
     """Put a mail back for a later try; returns whether its time is over and it was given up instead."""
     if now - row.created_at > retry.give_up_after:
-        _finish(db, row, Delivery.FAILED, f"given up after {row.attempts} tries: {answer}", now)
+        _give_up(db, row, f"given up after {row.attempts} tries: {answer}", now, retry)
         return True
     with db.write() as session:
         session.exec(
