@@ -19,37 +19,25 @@ from mailflow import __version__
 if TYPE_CHECKING:
     from mailflow.workers import Company
 
-EX_DATAERR, EX_UNAVAILABLE, EX_SOFTWARE, EX_TEMPFAIL, EX_CONFIG = 65, 69, 70, 75, 78
-"""Exit codes of sysexits.h, which mail transfer agents understand: 75 makes them keep the mail and try again."""
+EX_USAGE, EX_DATAERR, EX_UNAVAILABLE, EX_TEMPFAIL, EX_CONFIG = 2, 65, 69, 75, 78
+"""Exit codes: 2 for a wrong command line, as every command line has it; the others are those of sysexits.h."""
+INTERRUPTED = 130
 
 
 class Failed(click.ClickException):
     """Something the person at the terminal can mend; shown without a traceback."""
+
+    def __init__(self, message: str, exit_code: int = 1) -> None:
+        super().__init__(message)
+        self.exit_code = exit_code  # type: ignore[misc]  # click calls it a class variable and reads the instance's
 
     def show(self, file: Any = None) -> None:
         """Print the sentence as it is."""
         click.echo(self.message, err=True, file=file)
 
 
-class Commands(click.Group):
-    """The group of commands: known troubles become sentences, and a wrong word gets a suggestion."""
-
-    def invoke(self, ctx: click.Context) -> Any:
-        """Run the command; what the settings or the database lack is said in a sentence."""
-        from sqlalchemy.exc import OperationalError
-
-        from mailflow.config import SettingsError
-
-        try:
-            return super().invoke(ctx)
-        except SettingsError as error:
-            failure = Failed(str(error))
-            failure.exit_code = EX_CONFIG
-            raise failure from error
-        except OperationalError as error:
-            failure = Failed(f"The database cannot be used: {error.orig}")
-            failure.exit_code = EX_UNAVAILABLE
-            raise failure from error
+class Suggesting(click.Group):
+    """A group of commands that answers a wrong word with the one that was meant."""
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -59,9 +47,75 @@ class Commands(click.Group):
 
         if args and args[0] not in self.commands:
             close = difflib.get_close_matches(args[0], self.commands, n=1)
-            hint = f" Did you mean “mailflow {close[0]}”?" if close else ""
-            raise click.UsageError(f"There is no command “{args[0]}”.{hint} “mailflow --help” lists them all.")
+            hint = f" Did you mean “{ctx.command_path} {close[0]}”?" if close else ""
+            raise click.UsageError(
+                f"There is no command “{args[0]}”.{hint} “{ctx.command_path} --help” lists them all."
+            )
         return super().resolve_command(ctx, args)
+
+
+class Commands(Suggesting):
+    """All commands: known troubles become sentences, and no trouble at all makes an MTA send a mail back."""
+
+    group_class = Suggesting
+
+    def main(self, args: Any = None, *more: Any, **named: Any) -> Any:
+        """Run the command line. Whatever stops `receive` asks the MTA to keep the mail and try again.
+
+        Postfix, Exim and Sendmail return a mail to its sender for any other exit code, also for 78 (settings) or
+        2 (a misspelt option): a complaint would be refused for a mistake of ours that somebody mends in an hour.
+        """
+        words = [*(sys.argv[1:] if args is None else args)]
+        receiving = next((word for word in words if word in self.commands), "") == "receive"
+        try:
+            return super().main(words, *more, **named)
+        except SystemExit as end:
+            if receiving and end.code not in (None, 0, EX_DATAERR):
+                raise SystemExit(EX_TEMPFAIL) from end
+            raise
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; what the settings or the database lack is said in a sentence."""
+        try:
+            return super().invoke(ctx)
+        except (click.ClickException, click.exceptions.Exit, click.Abort, KeyboardInterrupt, BrokenPipeError):
+            raise
+        except Exception as error:
+            failure = _failure(error)
+            if failure is None:
+                raise
+            raise failure from error
+
+
+def _failure(error: Exception) -> Failed | None:
+    """The sentence for a trouble that a person can mend, or None for one that only we can."""
+    from sqlalchemy.exc import DBAPIError
+
+    from mailflow.config import SettingsError
+    from mailflow.letters.book import LetterError
+    from mailflow.procedures.loader import ProcedureError
+    from mailflow.records.database import DatabaseError
+
+    if isinstance(error, SettingsError | ProcedureError | LetterError):
+        return Failed(str(error), EX_CONFIG)
+    if isinstance(error, DatabaseError):
+        return Failed(str(error), EX_UNAVAILABLE)
+    if isinstance(error, DBAPIError) and "locked" in str(error.orig):
+        return Failed(
+            "The database is locked by another process for longer than mailflow waits. Try again; if it stays so,"
+            " see what else has the file open.",
+            EX_UNAVAILABLE,
+        )
+    if isinstance(error, DBAPIError):
+        said = " ".join(str(error.orig).split()).rstrip(".?")
+        return Failed(f"The database cannot be used: {said}. “mailflow doctor” says more.", EX_UNAVAILABLE)
+    if isinstance(error, ModuleNotFoundError) and error.name in ("psycopg", "aiosmtpd", "pymap"):
+        extra = "postgres" if error.name == "psycopg" else "demo"
+        return Failed(f"This needs a part that is not installed: pip install 'mailflow[{extra}]'", EX_UNAVAILABLE)
+    if isinstance(error, OSError):
+        where = f"{error.filename}: " if error.filename else ""
+        return Failed(f"{where}{error.strerror or error}", EX_UNAVAILABLE)
+    return None
 
 
 @click.group(
@@ -93,7 +147,16 @@ def main(ctx: click.Context, config: Path | None, verbose: bool) -> None:
         format="%(asctime)s %(levelname)-7s %(name)s: %(message)s",
         stream=sys.stderr,
     )
-    for noisy in ("apscheduler", "alembic", "imapclient", "waitress", "mailparser", "mail.log", "pymap"):
+    for noisy in (
+        "apscheduler",
+        "alembic",
+        "imapclient",
+        "waitress",
+        "mailparser",
+        "mail.log",
+        "pymap",
+        "flufl.bounce",
+    ):
         logging.getLogger(noisy).setLevel(logging.DEBUG if verbose else logging.WARNING)
 
 
@@ -230,9 +293,9 @@ def tick(config: Path | None, at: str | None) -> None:
     from mailflow import bootstrap
     from mailflow.scheduler import tick as do
 
-    settings = bootstrap.settings_from(config)
-    company = _company(config, _moment(at, settings.organisation.timezone) if at else None)
-    click.echo(f"{do(company)} things were due and done.")
+    zone = bootstrap.settings_from(config).organisation.timezone
+    done = do(_company(config, _moment(at, zone) if at else None))
+    click.echo(f"{done} things were due and done." if done != 1 else "1 thing was due and done.")
 
 
 def _moment(text: str, zone: str) -> datetime:
@@ -241,7 +304,9 @@ def _moment(text: str, zone: str) -> datetime:
     try:
         read = datetime.fromisoformat(text)
     except ValueError as error:
-        raise Failed(f"“{text}” is no moment. Write it as 2027-01-08T17:00 or 2027-01-08T17:00+00:00.") from error
+        raise click.BadParameter(
+            f"“{text}” is no moment. Write it as 2027-01-08T17:00 or 2027-01-08T17:00+00:00.", param_hint="--at"
+        ) from error
     return read if read.tzinfo else read.replace(tzinfo=ZoneInfo(zone))
 
 
@@ -256,27 +321,33 @@ def receive(config: Path | None, mailbox: str, mail_from: str | None, rcpt_to: t
     \b
     mailflow receive < message.eml
 
-    It exits 0 once the mail is committed. Exit codes are those of sysexits.h: 75 asks the MTA to keep the
-    mail and try again, 65 says that there was no mail, 78 that the settings are wrong.
-    """
-    from mailflow.intake.files import receive_one
+    \b
+    In Postfix's master.cf:
+      mailflow unix - n n - - pipe user=mailflow argv=/opt/mailflow/bin/mailflow -c /etc/mailflow.toml
+        receive --sender ${sender} --recipient ${original_recipient}
 
+    It exits 0 once the mail is committed; the same mail handed over again changes nothing. It exits 65 if there
+    was no mail on standard input. For everything else, wrong settings too, it exits 75, which asks the MTA to keep
+    the mail and try again: any other code would send a complaint back to whoever wrote it.
+    """
+    from mailflow.intake.files import NoSuchMailbox, receive_one
+
+    if sys.stdin.isatty():
+        click.echo("Type or paste a mail, then press Ctrl-D.", err=True)
     raw = sys.stdin.buffer.read()
     if not raw.strip():
-        click.echo("There was no mail on standard input.", err=True)
-        sys.exit(EX_DATAERR)
+        raise Failed("There was no mail on standard input.", EX_DATAERR)
     try:
         company = _company(config)
-        click.echo(receive_one(company.db, company.office, raw, company.clock(), mailbox, mail_from, rcpt_to))
-    except click.ClickException:
-        raise
+        said = receive_one(company.db, company.office, raw, company.clock(), mailbox, mail_from, rcpt_to)
+    except NoSuchMailbox as error:
+        raise click.BadParameter(str(error), param_hint="--mailbox") from error
     except Exception as error:
-        from mailflow.config import SettingsError
-
-        if isinstance(error, SettingsError):
-            raise
-        logging.getLogger(__name__).exception("the mail could not be kept")
-        sys.exit(EX_TEMPFAIL)
+        failure = _failure(error)
+        if failure is None:
+            logging.getLogger(__name__).exception("the mail could not be kept")
+        raise failure or Failed("The mail could not be kept; the MTA is asked to try again.") from error
+    click.echo(said)
 
 
 @main.command("import")
@@ -285,26 +356,60 @@ def receive(config: Path | None, mailbox: str, mail_from: str | None, rcpt_to: t
 @click.option("--as-history", is_flag=True, help="Keep and file them, but open no case and answer nobody.")
 @click.pass_obj
 def import_(config: Path | None, path: Path, mailbox: str, as_history: bool) -> None:
-    """Take mails from a Maildir, an mbox file, a folder of .eml files or one .eml file. Safe to run twice.
+    """Take mails from a Maildir, an mbox file, a folder of .eml files or one mail. Safe to run twice.
 
     \b
     mailflow import ~/Maildir                 as if they had just arrived
-    mailflow import old.mbox --as-history     an archive: kept and searchable, nobody is answered
+    mailflow import old.mbox --as-history     an archive: kept, nobody is answered
+    mailflow import ./saved --mailbox info    a folder with .eml files that came to the mailbox "info"
+
+    A mail that came within the last 30 days counts from the day it came, by its newest Received header, its
+    Maildir name or its mbox line; an older one counts from now. A mail that cannot be read is named, the others
+    are imported, and the command exits 1. Stop it with Ctrl-C; run it again and it goes on.
     """
-    from mailflow.intake.files import import_all, source
+    from mailflow.intake.files import COUNTS_FROM, NoSuchMailbox, import_all, mailbox_named
+    from mailflow.mail.collection import NotACollection, open_collection
 
     company = _company(config)
-    mails = source(path)
-    old = mails.older_than(company.clock(), days=30)
-    if old and not as_history and sys.stdin.isatty():
+    try:
+        mailbox_named(company.office, mailbox)
+        mails = open_collection(path)
+        count, old = mails.survey(company.clock() - COUNTS_FROM)
+    except NoSuchMailbox as error:
+        raise click.BadParameter(str(error), param_hint="--mailbox") from error
+    except NotACollection as error:
+        raise Failed(str(error), EX_DATAERR) from error
+    if old and not as_history:
+        _ask_about_old_mail(old, count, COUNTS_FROM.days)
+    try:
+        with click.progressbar(length=count, label="Importing", file=sys.stderr) as bar:
+            imported = import_all(
+                company.db,
+                company.office,
+                mails,
+                company.clock,
+                mailbox=mailbox,
+                as_history=as_history,
+                progress=bar.update,
+            )
+    except KeyboardInterrupt as stop:
+        raise Failed("Stopped. What was imported is kept; run the same command to go on.", INTERRUPTED) from stop
+    for trouble in imported.troubles:
+        click.echo(trouble, err=True)
+    click.echo(str(imported))
+    if imported.troubles:
+        sys.exit(1)
+
+
+def _ask_about_old_mail(old: int, count: int, days: int) -> None:
+    found = f"{old} of {count} mails are older than {days} days."
+    if sys.stdin.isatty():
         click.confirm(
-            f"{old} of {len(mails)} mails are older than 30 days. Open cases for them and acknowledge them today?"
-            " (Else use --as-history.)",
+            f"{found} Open cases for the complaints among them and answer their senders? (Else use --as-history.)",
             abort=True,
         )
-    with click.progressbar(length=len(mails), label="Importing", file=sys.stderr) as bar:
-        told = import_all(company.db, company.office, mails, company.clock, mailbox, as_history, bar.update)
-    click.echo(told)
+    else:
+        click.echo(f"{found} They are taken as new mail; --as-history would answer nobody.", err=True)
 
 
 @main.command()
