@@ -6,8 +6,7 @@ import secrets
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-
-from flask import Flask
+from typing import TYPE_CHECKING
 
 from mailflow import clock
 from mailflow.casework.office import Office, open_office
@@ -16,8 +15,10 @@ from mailflow.letters.book import LetterBook
 from mailflow.paths import templates_folder
 from mailflow.procedures.loader import Library, ProcedureError
 from mailflow.records.database import Database
-from mailflow.web.app import create_app
 from mailflow.workers import Company
+
+if TYPE_CHECKING:
+    from flask import Flask
 
 
 def settings_from(path: Path | None = None) -> Settings:
@@ -57,7 +58,9 @@ def company(settings: Settings, now: Callable[[], datetime] = clock.now) -> Comp
 
 
 def web_app(company: Company) -> Flask:
-    """The complaint log."""
+    """The complaint log. Only who serves it waits for the web framework to load."""
+    from mailflow.web.app import create_app
+
     secret = web_secret(company.office.settings.web.secret_file)
     return create_app(company.db, company.office, company.clock, secret)
 
