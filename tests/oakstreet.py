@@ -81,5 +81,6 @@ def numbered(number: int, text: str = "I want to make a complaint about the lift
     """A complaint that differs from every other."""
     return (
         f"From: Person {number} <person{number}@example.org>\r\nTo: info@housing.example.org\r\n"
-        f"Subject: Complaint {number}\r\nMessage-ID: <n{number}@example.org>\r\n{more}\r\n{text} It is number {number}.\r\n"
+        f"Subject: Complaint {number}\r\nMessage-ID: <n{number}@example.org>\r\n{more}"
+        f"\r\n{text} It is number {number}.\r\n"
     ).encode()

@@ -134,9 +134,7 @@ def test_line_ends_of_windows_stay_in_the_mails(tmp_path: Path) -> None:
         b"From alice@example.org  Sat Nov 21 10:00 2026\n",
     ],
 )
-def test_the_lines_of_different_programs_are_known_even_without_a_blank_line_before(
-    tmp_path: Path, line: bytes
-) -> None:
+def test_the_lines_of_different_programs_are_known_without_a_blank_line_too(tmp_path: Path, line: bytes) -> None:
     assert [one.raw for one in read(mbox(tmp_path, line + MAIL + line + MAIL))] == [MAIL, MAIL]
 
 
