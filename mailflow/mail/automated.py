@@ -190,10 +190,10 @@ def _by_sense(words: str, answers: bool) -> str | None:
     opening = words[:400]
     thanks = _any(wording.THANKS, opening)
     if _any(wording.AWAY, opening):
-        until = _any(wording.UNTIL, words)
+        until = _any(wording.UNTIL, words) or any(letter.isdigit() for letter in opening)
         if answers and (until or thanks):
             return "the wording of a vacation reply"
-        if thanks or (until and len(words) < 350 and _any(wording.AWAY, words[:120])):
+        if thanks:  # without an answer's marks a person's "I am on holiday until Monday" looks just the same
             return "the wording of a vacation reply"
     if _any(wording.RECEIVED, opening) and _REFERENCE.search(words) and (thanks or _SOON.search(words)):
         return "the wording of an automatic confirmation"

@@ -309,7 +309,9 @@ def _from_words(words: str, sender: str, root: Part, beyond: bool = False) -> li
                 break
         if found:
             return list(found)
-    return []
+    others = [a for a in headers.bare_addresses(words[:3_000], 20) if a not in ours]
+    others = [a for a in others if not _MACHINE_LOCALS.fullmatch(a.partition("@")[0])]
+    return others if len(others) == 1 else []
 
 
 def _by_flufl(raw: bytes) -> list[str]:

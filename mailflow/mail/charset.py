@@ -138,9 +138,9 @@ def _decode_seven_bit(data: bytes, label: str | None) -> tuple[str, str | None]:
     if name and (name.startswith(("iso2022", "utf-16", "utf-32")) or name in ("utf-7", "hz")):
         return _lenient(data, name), None
     if _SEVEN_BIT_ESCAPES.search(data):
-        return _lenient(data, "iso2022_jp_ext"), f"labelled {label} but is ISO-2022-JP"
+        return _lenient(data, "iso2022_jp_ext"), f"labelled {label or 'nothing'} but is ISO-2022-JP"
     if _KOREAN_ESCAPE in data:
-        return _lenient(data, "iso2022_kr"), f"labelled {label} but is ISO-2022-KR"
+        return _lenient(data, "iso2022_kr"), f"labelled {label or 'nothing'} but is ISO-2022-KR"
     return data.decode("ascii"), None
 
 

@@ -121,7 +121,7 @@ def _identifier(identifier: str) -> str:
     bare = re.sub(r"[\s<>\x00-\x1f\x7f]+", "", identifier)[:900]
     if not bare:
         raise CannotCompose("message id: empty")
-    return bare if bare.isascii() else quote(bare, safe="@!#$&'*+/=?^_`{|}~.-%")
+    return bare if bare.isascii() else quote(bare.encode("utf-8", "replace"), safe="@!#$&'*+/=?^_`{|}~.-%")
 
 
 def _mailbox(name: str, address: Address) -> str:

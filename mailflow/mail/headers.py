@@ -314,8 +314,8 @@ def ids(values: list[str], most: int = 500) -> tuple[str, ...]:
     """
     found: dict[str, None] = {}
     for value in values:
-        bracketed = _ID.findall(value)
-        for raw in bracketed or [word for word in re.split(r"[\s,;]+", value) if "@" in word]:
+        bare = [word for word in re.split(r"[\s,;]+", _ID.sub(" ", value)) if "@" in word]
+        for raw in [*bare, *_ID.findall(value)]:
             if identifier := "".join(one_line(raw).split()).strip("<>"):
                 found.setdefault(identifier)
     every = list(found)

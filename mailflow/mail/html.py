@@ -8,6 +8,7 @@ import re
 import lxml.etree  # type: ignore[import-untyped]  # lxml ships no types
 import lxml.html  # type: ignore[import-untyped]
 import nh3
+from inscriptis.css_profiles import CSS_PROFILES
 from inscriptis.html_engine import Inscriptis
 from inscriptis.model.config import ParserConfig
 
@@ -15,7 +16,7 @@ from mailflow.mail import headers
 
 _OPEN, _CLOSE = "\ue000", "\ue001"
 _PRIVATE = {0xE000: None, 0xE001: None}
-_CONFIG = ParserConfig(display_images=False, display_links=False)
+_CONFIG = ParserConfig(css=CSS_PROFILES["strict"], display_images=False, display_links=False)
 _DEEPEST = 200
 """Nested elements beyond which libxml2 drops text without a word (it stops at 256)."""
 
@@ -29,7 +30,7 @@ _UNSPOKEN = re.compile(r"<(script|style|title)\b[^<>]*>.*?(?:</\1\s*>|\Z)|<!--.*
 _QUOTE_MARKS = re.compile(
     r"(?:^|[\s\"_])(?:gmail_quote|gmail_extra_quote|yahoo_quoted|protonmail_quote|zmail_extra"
     r"|ms-outlook-mobile"
-    r"-reference-message|mail-editor-reference-message-container|divRplyFwdMsg|moz-cite-prefix"
+    r"-reference-message|mail-editor-reference-message-container"
     r"|WordSection-quote"
     r"|tutanota_quote|quoted-message|mailbox-quote|OLK_SRC_BODY_SECTION|mailru-blockquote|gwt-quote)(?:$"
     r"|[\s\"_])"

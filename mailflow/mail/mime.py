@@ -16,6 +16,7 @@ from mailflow.mail.headers import Headers
 from mailflow.mail.limits import Limits
 
 _TYPE = re.compile(r"[\w!#$&^.+-]{1,100}/[\w!#$&^.+-]{1,150}")
+_NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/=\s]|[A-Za-z] [a-z]")
 _LIKELY_BOUNDARY = re.compile(rb"(?:\A|\n)--([^\s-][!-~]{0,69}|-[!-~]{3,69})[ \t]*\r?\n")
 
 
@@ -49,8 +50,11 @@ class Part:
         return self.source[self.start : self.end]
 
     def content(self) -> bytes:
-        """The body with its transfer encoding undone, leniently."""
-        return decode_transfer(self.raw(), self.encoding)
+        """The body with its transfer encoding undone, leniently; text that was never encoded stays as it is."""
+        raw, encoding = self.raw(), self.encoding
+        if encoding == "base64" and self.content_type.startswith("text/") and _NOT_BASE64.search(raw, 0, 2_000):
+            return raw
+        return decode_transfer(raw, encoding)
 
     def walk(self) -> Iterator[Part]:
         """The part itself and all parts below it, depth first, not entering attached messages."""
@@ -133,7 +137,7 @@ class Tree:
         spans = []
         if boundary := part.parameters.get("boundary", "").encode("utf-8", "replace").rstrip():
             spans = _between(source, start, end, boundary, room + 1)
-        if not spans and (match := _LIKELY_BOUNDARY.search(source, start, min(end, start + 100_000))):
+        if not spans and (match := _LIKELY_BOUNDARY.search(source, max(start - 1, 0), min(end, start + 100_000))):
             self.defects["the boundary of a multipart was missing or wrong"] = None
             spans = _between(source, start, end, match[1], room + 1)
         if not spans:

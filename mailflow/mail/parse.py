@@ -107,6 +107,10 @@ _SEALED = {
     "application/ms-tnef": "TNEF (winmail.dat), kept whole",
     "application/vnd.ms-tnef": "TNEF (winmail.dat), kept whole",
 }
+_HEADER_DEFECTS = {
+    "AddressHeaderDefect": "an address field breaks the rules",
+    "DateHeaderDefect": "the date breaks the rules",
+}
 _UU_BEGIN = re.compile(r"^begin [0-7]{3,4} (\S[^\n]{0,150})$", re.MULTILINE)
 _DEFAULT = Limits()
 
@@ -241,7 +245,7 @@ class _Reading:
             for name in ("from", "to", "cc", "reply-to"):
                 read[name] = parser._header_value(name)
             for category in parser.defects_categories:
-                self.defects[f"header: {category}"] = None
+                self.defects[_HEADER_DEFECTS.get(category, f"header: {category}")] = None
         except Exception as failure:  # mail-parser promises nothing for crafted headers; our own reading remains
             self.defects[f"header: {type(failure).__name__}"] = None
         if self.date is None and "date" in fields:
@@ -453,7 +457,10 @@ def _addr(address: str) -> str:
 
 
 def _person(name: str) -> str:
-    return headers.one_line(headers.decode_words(name)).strip("\"' ")[:200]
+    shown = headers.one_line(headers.decode_words(name))
+    if len(shown) > 1 and shown[0] == shown[-1] and shown[0] in "\"'":
+        shown = shown[1:-1].strip()
+    return shown[:200]
 
 
 def _lenient_addresses(value: str, most: int) -> list[Address]:
@@ -461,7 +468,7 @@ def _lenient_addresses(value: str, most: int) -> list[Address]:
     text = headers.decode_words(value)
     bracketed = re.findall(r"<\s*([^<>\s]{1,200}@[^<>\s]{1,200})\s*>", text)[:most]
     found = [_addr(a) for a in bracketed] or headers.bare_addresses(text, most)
-    name = _person(text.partition("<")[0]) if len(found) == 1 and "<" in text else ""
+    name = _person(text.partition("<")[0].strip().strip('"')) if len(found) == 1 and "<" in text else ""
     return [Address(address, "" if "@" in name else name) for address in found]
 
 

@@ -133,9 +133,20 @@ def _above_marker(lines: list[str]) -> list[str]:
             above = lines[:number]
             # Who answers below the marker gets the whole text: above it stands at most "X wrote:".
             if any(part.strip() for part in _without_quotes(above, cut_at_top=True)):
-                return above
+                return _without_last_attribution(above)
             return lines
     return lines
+
+
+def _without_last_attribution(lines: list[str]) -> list[str]:
+    """Without the "On DATE, X wrote:" at the very end, which needs no other proof above our own marker."""
+    end = len(lines)
+    while end and (not lines[end - 1].strip() or _is_quoted(lines[end - 1])):
+        end -= 1
+    for start in range(end - 1, max(-1, end - 4), -1):
+        if _attribution(lines[:end], start) == end - start:
+            return lines[:start]
+    return lines[:end]
 
 
 def _without_quotes(lines: list[str], cut_at_top: bool = False) -> list[str]:
@@ -181,7 +192,7 @@ def _without_quotes(lines: list[str], cut_at_top: bool = False) -> list[str]:
                     kept.append(lines[number])
                     number += 1
                 continue
-        may_cut = may_cut or bool(bare)
+        may_cut = may_cut or bool(bare.strip(_RULE))
         kept.append(whole)
         number += 1
     return kept + lines[number:]
