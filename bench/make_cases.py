@@ -168,7 +168,9 @@ def _case(
     due: datetime | None = None
     if is_open:
         days = -dice.randint(1, 8) if dice.random() < 0.1 else dice.randint(0, 12)
-        due = calendar.close_of_business(calendar.local(now).date() + timedelta(days=days))
+        due = calendar.close_of_business(
+            calendar.next_working_day(calendar.local(now).date() + timedelta(days=days - 1))
+        )
     promised = calendar.close_of_business(calendar.local(received).date() + timedelta(days=2))
     closed = None if is_open else min(received + timedelta(days=dice.randint(2, 30)), now)
     add(
@@ -181,6 +183,7 @@ def _case(
         status=status,
         owner=owner,
         handled_by=[],
+        helped_by=[],
         about=[],
         area=dice.choice(AREAS),
         subject=subject,

@@ -26,7 +26,7 @@ from mailflow.web.app import create_app  # noqa: E402
 NOW = datetime(2027, 1, 6, 10, 30, tzinfo=UTC)
 WHO, PASSWORD = "sam@example.com", "four words in a row"
 SIZES = {"desk": (1280, 900), "phone": (360, 740)}
-PICTURES = ("cases", "case")
+PICTURES = {"due": "cases", "case": "case"}
 
 
 @contextmanager
@@ -98,7 +98,7 @@ def main() -> None:
                     if everything:
                         page.screenshot(path=folder / f"{name}-{size}-{scheme}.png", full_page=True)
                     elif name in PICTURES:
-                        page.screenshot(path=folder / f"{name}.png")
+                        page.screenshot(path=folder / f"{PICTURES[name]}.png")
                 page.context.close()
         page = browser.new_context(viewport={"width": 360, "height": 740}).new_page()
         if everything:
