@@ -107,6 +107,18 @@ def test_measuring_and_reading_dates_is_allowed(line: str) -> None:
     assert not wall_clock_reads(ast.parse(line))
 
 
+def test_the_domain_neither_reads_nor_writes_anything() -> None:
+    """The import contracts keep modules for files and servers out of it; this keeps out what needs no import."""
+    found = [
+        f"{shown(path)}:{node.lineno} {node.func.id}()"
+        for path in (PACKAGE / "domain").rglob("*.py")
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+        if node.func.id in {"open", "print", "input", "exec", "eval", "__import__"}
+    ]
+    assert not found
+
+
 def test_the_tests_mirror_the_packages() -> None:
     packages = {path.parent.name for path in PACKAGE.glob("*/__init__.py")}
     folders = {path.parent.name for path in (ROOT / "tests").glob("*/test_*.py")} - TESTS_OF_THE_WHOLE
