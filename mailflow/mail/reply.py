@@ -35,6 +35,8 @@ _DATE = re.compile(
 )
 _FULL_DATE = re.compile(r"\w{3}, \d{1,2} \w{3} \d{4} \d{1,2}:\d{2}:\d{2} [+-]\d{4}")
 _ADDRESS = re.compile(r"[^\s<>@\[\]()]{1,100}@[^\s<>@\[\]()]{2,200}")
+_BRACKETED_ADDRESS = re.compile(r"[<(\[]\s?(?:mailto:)?[^\s<>@\[\]()]{1,100}@[^\s<>@\[\]()]{2,200}\s?[>)\]]")
+_SENTENCE_END = re.compile(r"[^\W\d_]{3,}[.!?]\s+[^\W\d_a-z]")
 _DATE_ADDRESS = re.compile(
     r"\s{0,20}(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[./-]\d{1,2}[./-]\d{2,4})\b.{0,200}[<(\[]"
     r"[^\s<>@]{1,100}@[^\s<>@]{1,200}[>)\]]\s*[:：]?\s*$"
@@ -98,7 +100,7 @@ def starts_header_block(lines: list[str], number: int) -> bool:
     first = header_label(lines[number])
     if first not in ("from", "sent", "subject"):
         return False
-    seen = {first}
+    seen = {first, *_labels_inside(lines[number])}
     misses = 0
     for line in lines[number + 1 : number + 12]:
         if label := header_label(line):
@@ -116,6 +118,14 @@ def starts_header_block(lines: list[str], number: int) -> bool:
     return (
         len(named) == 2 and "from" in seen and bool(_ADDRESS.search(lines[number][:_WIDEST]) and _DATE.search(together))
     )
+
+
+def _labels_inside(line: str) -> set[str]:
+    """The headers of a block that some server has put on one line ("From: X Sent: Y To: Z Subject: S")."""
+    if line.count(":") < 3:
+        return set()
+    words = [piece.rsplit(maxsplit=1)[-1:] for piece in line[:_WIDEST].lower().replace("*", " ").split(":")[:-1]]
+    return {_LABEL_OF[word[0]] for word in words if word and word[0] in _LABEL_OF}
 
 
 def _joined(lines: list[str]) -> str:
@@ -165,6 +175,7 @@ def _without_quotes(lines: list[str], cut_at_top: bool = False) -> list[str]:
         line = whole[:_WIDEST]
         bare = line.strip()
         if bare[:1] in _QUOTE_MARKS and _is_quoted(whole):
+            _drop_bare_attribution(kept)
             number = _end_of_quote(lines, number)
             continue
         if bare and not (bare[0].isalnum() and bare[-1] not in ":：") and announces_forward(line):
@@ -297,6 +308,8 @@ def _attribution(lines: list[str], number: int) -> int:
             return 0
         if not joined.endswith((":", "：", ">", "wrote", "-")):
             continue
+        if _SENTENCE_END.search(joined):
+            return 0
         colon = joined.endswith((":", "："))
         if (
             _says_wrote(joined)
@@ -315,15 +328,23 @@ def _sure(lines: list[str], number: int, span: int) -> bool:
     "On 3 May 2026 at 10:15 your agent wrote:" in a complaint has no address, and no name after the time.
     """
     text = " ".join(line[:_WIDEST].strip() for line in lines[number : number + span])
-    if _ADDRESS.search(text):
-        return True
-    if number and lines[number - 1].strip():
-        return False
-    times = list(_TIME.finditer(text))
-    if not times or not _DATE.search(text):
+    times = list(_TIME.finditer(text)) if _DATE.search(text) else []
+    begins_paragraph = number == 0 or not lines[number - 1].strip()
+    if _BRACKETED_ADDRESS.search(text):
+        return begins_paragraph or bool(times)
+    if not begins_paragraph or not times:
         return False
     after = re.sub(r"\b(?:AM|PM|GMT|UTC|Uhr|CEST?|E[SD]T|P[SD]T)\b", "", text[times[-1].end() :])
     return any(letter.isupper() or ord(letter) > 0x590 for letter in after)
+
+
+def _drop_bare_attribution(kept: list[str]) -> None:
+    """Take "Jane Doe wrote:" off the end, which only the quote below it shows to be no prose."""
+    for back in (1, 2):
+        if len(kept) >= back and (last := kept[-back].strip()):
+            if len(last) < 150 and last[-1] in ":：" and _says_wrote(last) and not _SENTENCE_END.search(last):
+                del kept[-back:]
+            return
 
 
 def _without_rule(kept: list[str]) -> list[str]:

@@ -25,6 +25,8 @@ def test_an_answer_below_our_marker_is_kept_whole() -> None:
     "prose",
     [
         "On Monday your agent wrote:\nnobody will come.\n\nI do not accept this.",
+        "On 3 March 2026 at 10:15 I wrote to bob@example.net:\n\nThe lift is broken.\n\nNobody answered.",
+        "I spoke to you on 3 March 2026.\nThen Bob <bob@example.net> wrote:\n\nThe case is closed.\n\nIt is not.",
         "Your agent wrote: nobody will come. Then nothing happened.",
         "On 5 March 2026 at 10:15 your agent wrote:\n\nThe case is closed.\n\nThat is wrong.",
         "From: the beginning I said no.\nI want my money back.",
