@@ -163,7 +163,8 @@ def _by_wording(subject: str, text: str, answers: bool) -> str | None:
     head, colon, _ = bare.partition(":")
     if colon and head.strip() in wording.RECEIPT_SUBJECTS and len(text) < 600:
         return "a read receipt"
-    if untagged.startswith(wording.RECEIVED):
+    if not answer and untagged.startswith(wording.RECEIVED):
+        # "Re: We have received your complaint" is how a person answers such a confirmation of ours.
         return "an automatic confirmation"
     if len(text) > _LONGEST_AUTOMATIC:
         return None

@@ -9,16 +9,16 @@ from mailflow.mail.message import ParsedMessage
 
 
 def of(parsed: ParsedMessage) -> str:
-    """A SHA-256 in hex over sender, subject, date, the words of the text, and the attachments' contents.
+    """A SHA-256 in hex over sender, subject, the words of the text, and the attachments' contents.
 
     It leaves out everything that a second delivery of the same mail changes: Received, Delivered-To and other
-    trace fields, recipients, transfer encodings, boundaries, line ends and white space; and the Message-ID,
-    since some senders reuse one for different mails and some relays replace it.
+    trace fields, recipients, transfer encodings, boundaries, line ends and white space; the Message-ID, since
+    some senders reuse one for different mails and some relays replace it; and the Date, which differs when
+    somebody presses *send* twice.
     """
     parts = [
         parsed.sender.addr if parsed.sender else "",
         _words(parsed.subject),
-        parsed.date.isoformat() if parsed.date else "",
         _words(parsed.body_text),
         _words(parsed.body_html) if not parsed.body_text.strip() else "",
         *sorted(attachment.sha256 for attachment in parsed.attachments),

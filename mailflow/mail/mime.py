@@ -7,6 +7,7 @@ minutes or a crash; here a part is a slice, found by searching for its boundary,
 from __future__ import annotations
 
 import binascii
+import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -16,6 +17,9 @@ from mailflow.mail.headers import Headers
 from mailflow.mail.limits import Limits
 
 _TYPE = re.compile(r"[\w!#$&^.+-]{1,100}/[\w!#$&^.+-]{1,150}")
+_CHUNK = 1_000_000
+"""Bytes of a large body that are decoded at a time."""
+
 _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/=\s]|[A-Za-z] [a-z]")
 _LIKELY_BOUNDARY = re.compile(rb"(?:\A|\n)--([^\s-][!-~]{0,69}|-[!-~]{3,69})[ \t]*\r?\n")
 
@@ -55,6 +59,16 @@ class Part:
         if encoding == "base64" and self.content_type.startswith("text/") and _NOT_BASE64.search(raw, 0, 2_000):
             return raw
         return decode_transfer(raw, encoding)
+
+    def measure(self) -> tuple[int, str]:
+        """Size and SHA-256 (hex) of the content, without holding a large one in memory as a whole."""
+        if self.encoding == "base64" and self.end - self.start > _CHUNK:
+            try:
+                return _measure_base64(self.source, self.start, self.end)
+            except binascii.Error:
+                pass  # damaged: decoded as a whole, leniently, as `content` does
+        content = self.content()
+        return len(content), hashlib.sha256(content).hexdigest()
 
     def walk(self) -> Iterator[Part]:
         """The part itself and all parts below it, depth first, not entering attached messages."""
@@ -223,6 +237,25 @@ def decode_transfer(data: bytes, encoding: str) -> bytes:
     if encoding in ("x-uuencode", "uuencode", "x-uue", "uue"):
         return _uudecode(data)
     return data
+
+
+def _measure_base64(source: bytes, start: int, end: int) -> tuple[int, str]:
+    """Size and SHA-256 of a flawless base64 body, piece by piece; binascii.Error if it has a flaw."""
+    digest = hashlib.sha256()
+    size = 0
+    rest = b""
+    for position in range(start, end, _CHUNK):
+        data = rest + source[position : min(position + _CHUNK, end)].translate(None, b"\r\n\t ")
+        whole = len(data) // 4 * 4
+        decoded = binascii.a2b_base64(data[:whole], strict_mode=True) if whole else b""
+        rest = data[whole:]
+        size += len(decoded)
+        digest.update(decoded)
+        if data[:whole].endswith(b"=") and (rest or source[position + _CHUNK : end].strip()):
+            raise binascii.Error("padding before the end")
+    if rest:
+        raise binascii.Error("characters are missing at the end")
+    return size, digest.hexdigest()
 
 
 def _lenient_base64(data: bytes) -> bytes:

@@ -373,7 +373,8 @@ class _Reading:
         for number, (name, first, last) in enumerate(cuts, 1):
             content = decode_transfer(data[first:last], "uuencode")
             path = f"{part.path}.uu{number}".lstrip(".")
-            self._add(path, headers.file_name(name), "application/octet-stream", content)
+            digest = hashlib.sha256(content).hexdigest()
+            self._add(path, headers.file_name(name), "application/octet-stream", len(content), digest)
         for begin, end in reversed([(m.start(), e) for m, e in _uu_blocks(text)]):
             text = text[:begin] + text[end:]
         return text
@@ -385,12 +386,12 @@ class _Reading:
             self.defects[_SEALED[part.content_type]] = None
         if part.content_type == "text/calendar":
             self._calendar(part)
-        content = part.content()
-        if not content and not part.filename:
+        size, digest = part.measure()
+        if not size and not part.filename:
             return
         content_id = headers.one_line(part.headers.first("content-id")).strip("<>")[:300]
         inline = part.disposition == "inline" or (bool(content_id) and part.disposition != "attachment")
-        self._add(part.path, part.filename, part.content_type, content, content_id, inline)
+        self._add(part.path, part.filename, part.content_type, size, digest, content_id, inline)
 
     def _attach_message(self, part: Part) -> None:
         inner = part.children[0]
@@ -398,7 +399,7 @@ class _Reading:
         if self.attached is None:
             self.attached = inner.headers
         name = part.filename or (headers.file_name(subject.replace("/", "-")[:100] + ".eml") if subject else "")
-        self._add(part.path, name, part.content_type, part.content())
+        self._add(part.path, name, part.content_type, *part.measure())
         lines = [
             f"{label}: {value}"
             for label in ("From", "Date", "To", "Subject")
@@ -421,15 +422,13 @@ class _Reading:
             method = match[1].decode("ascii")
         self.calendar_method = method.lower()
 
-    def _add(self, path: str, name: str, kind: str, content: bytes, content_id: str = "", inline: bool = False) -> None:
+    def _add(
+        self, path: str, name: str, kind: str, size: int, digest: str, content_id: str = "", inline: bool = False
+    ) -> None:
         if not name:
-            ending = (
-                _ENDINGS.get(kind) or re.sub(r"[^a-z0-9]", "", kind.rpartition("/")[2].removeprefix("x-"))[:8] or "bin"
-            )
-            name = f"attachment-{len(self.attachments) + 1}.{ending}"
-        self.attachments.append(
-            Attachment(path, name, kind, len(content), hashlib.sha256(content).hexdigest(), content_id, inline)
-        )
+            last_word = re.sub(r"[^a-z0-9]", "", kind.rpartition("/")[2].removeprefix("x-"))[:8]
+            name = f"attachment-{len(self.attachments) + 1}.{_ENDINGS.get(kind) or last_word or 'bin'}"
+        self.attachments.append(Attachment(path, name, kind, size, digest, content_id, inline))
 
     # ------------------------------------------------------------------ bounce
 

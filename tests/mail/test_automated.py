@@ -91,3 +91,10 @@ def test_an_answer_to_an_invitation_is_automatic_and_an_invitation_is_not() -> N
     calendar = "BEGIN:VCALENDAR\nMETHOD:{0}\nEND:VCALENDAR"
     assert parse(mail(calendar.format("REPLY"), "Content-Type: text/calendar; method=REPLY")).automated
     assert parse(mail(calendar.format("REQUEST"), "Content-Type: text/calendar; method=REQUEST")).automated is None
+
+
+def test_an_answer_to_a_confirmation_of_ours_is_a_persons() -> None:
+    subject = "We have received your complaint (OS-2026-00001)"
+    assert parse(mail("I was there too.", Subject=subject)).automated
+    assert parse(mail("I was there too.", Subject=f"Re: {subject}")).automated is None
+    assert parse(mail("Ich war auch dort.", Subject=f"AW: {subject}")).automated is None

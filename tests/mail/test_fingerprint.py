@@ -33,10 +33,9 @@ def test_another_transfer_encoding_does_not_change_it() -> None:
 
 @pytest.mark.parametrize(
     "other",
-    [mail("Other words.", DATE), mail("Words.", DATE, Subject="Other"), mail("Words.", DATE, From="carol@example.org"),
-     mail("Words.", "Date: Wed, 04 Mar 2026 09:15:00 +0000")],
+    [mail("Other words.", DATE), mail("Words.", DATE, Subject="Other"), mail("Words.", DATE, From="carol@example.org")],
 )  # fmt: skip
-def test_another_text_subject_sender_or_date_changes_it(other: bytes) -> None:
+def test_another_text_subject_or_sender_changes_it(other: bytes) -> None:
     assert of(mail("Words.", DATE)) != of(other)
 
 
@@ -50,3 +49,7 @@ def test_another_attachment_changes_it() -> None:
 
     assert of(with_file("one")) == of(with_file("one"))
     assert of(with_file("one")) != of(with_file("two"))
+
+
+def test_pressing_send_twice_gives_the_same_fingerprint_though_the_dates_differ() -> None:
+    assert of(mail("Words.", DATE)) == of(mail("Words.", "Date: Tue, 03 Mar 2026 09:17:21 +0000"))

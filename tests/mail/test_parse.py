@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -58,6 +60,17 @@ def test_the_bytes_of_every_attachment_can_be_read_back() -> None:
     assert read_part(raw, read.attachments[0].part) == data
     assert read_part(raw, read.attachments[1].part).startswith(b"Subject: inner")
     assert all(len(read_part(raw, part.part)) == part.size for part in read.attachments)
+
+
+@pytest.mark.parametrize("damage", ["", "!", "=", "A", "AA==BBBB", " "])
+def test_a_large_attachment_is_measured_as_it_is_read_back(damage: str) -> None:
+    text = base64.encodebytes(bytes(range(256)) * 8_000).decode()
+    where = len(text) // 2
+    text = text[:where] + damage + text[where:]
+    raw = multipart("mixed", f"Content-Type: image/png\nContent-Transfer-Encoding: base64\n\n{text}")
+    part = parse(raw).attachments[0]
+    content = read_part(raw, part.part)
+    assert (part.size, part.sha256) == (len(content), hashlib.sha256(content).hexdigest())
 
 
 def test_a_part_that_is_not_there_is_empty() -> None:
