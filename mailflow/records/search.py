@@ -25,7 +25,7 @@ from sqlmodel import Session, col, select
 from mailflow.records.case import Case, Party
 from mailflow.records.message import Message
 
-NEWEST = 500
+NEWEST = 300
 """A search looks at so many mails that have the words, newest first; a common word is in far more than are read."""
 LONGEST = 200
 

@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 
 from flask import Flask
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from sqlmodel import Session, select
 
 from mailflow.domain.case import Status
 from mailflow.domain.deadlines import show_day, show_moment
 from mailflow.domain.procedure import Stage
 from mailflow.domain.working_days import Calendar, CalendarTooShort
+from mailflow.procedures.loader import ProcedureError
 from mailflow.records.case import Case
 from mailflow.records.log import COUNTED
 from mailflow.records.pinned import ProcedureText
@@ -91,14 +92,21 @@ def stage_titles(session: Session) -> dict[str, str]:
 
 
 def stages_of(digest: str, session: Session) -> tuple[Stage, ...]:
-    """The stages of a pinned procedure in their order."""
-    return desk().office.procedure(digest, session).stages
+    """The stages of a pinned procedure in their order; none if this version of mailflow cannot read it any more.
+
+    A case must stay readable then, too: only the titles of its stages are missing.
+    """
+    try:
+        return desk().office.procedure(digest, session).stages
+    except (LookupError, ProcedureError):
+        return ()
 
 
 def _time(at: datetime, show: object) -> Markup:
     calendar = desk().office.calendar
     written = show(at, calendar)  # type: ignore[operator]
-    return Markup('<time datetime="{}">{}</time>').format(at.astimezone(UTC).isoformat(timespec="minutes"), written)
+    machine = at.astimezone(UTC).isoformat(timespec="minutes")
+    return Markup(f'<time datetime="{machine}">{escape(written)}</time>')  # noqa: S704 - digits, and what is escaped
 
 
 def _working_days(here: date, there: date, calendar: Calendar) -> str:

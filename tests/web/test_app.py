@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -9,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy.exc import OperationalError
 
+from mailflow import paths
 from mailflow.casework.office import Office
 from mailflow.domain.working_days import Calendar
 from mailflow.records.database import Database
@@ -19,6 +21,16 @@ from tests.web.conftest import NOW, SECRET, Clock
 from tests.web.writing import write_case, write_letter
 
 FUZZED = ("q", "status", "stage", "handler", "area", "overdue", "sort", "after", "before", "next", "other")
+
+
+def test_the_templates_are_found_in_a_checkout_and_in_a_package(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert (paths.templates_folder() / "web" / "base.html").is_file()
+    monkeypatch.setattr(paths, "PACKAGE", tmp_path / "mailflow")
+    assert paths.templates_folder() == tmp_path / "templates"
+    (tmp_path / "mailflow" / "templates").mkdir(parents=True)
+    assert paths.templates_folder() == tmp_path / "mailflow" / "templates"
 
 
 def test_health_is_one_word_for_anybody(charlie: FlaskClient) -> None:

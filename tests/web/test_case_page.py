@@ -14,6 +14,7 @@ from mailflow.records.deadline import Deadline, DeadlineStatus
 from mailflow.records.event import Event
 from mailflow.records.message import Author
 from mailflow.records.outgoing import Delivery
+from mailflow.records.pinned import ProcedureText
 from mailflow.records.story import SHOWN
 from tests.web.conftest import NOW
 from tests.web.writing import write_attachment, write_case, write_letter, write_message
@@ -60,6 +61,17 @@ def test_a_closed_case_says_what_was_decided_and_why(sam: FlaskClient, db: Datab
     assert "The lift was mended late." in page
     assert "Next due" not in page
     assert "overdue" not in page
+
+
+def test_a_case_whose_procedure_cannot_be_read_any_more_stays_readable(
+    sam: FlaskClient, db: Database, office: Office
+) -> None:
+    with db.write() as session:
+        session.add(ProcedureText(digest="old", procedure="old", version=1, content="[stage", first_used_at=NOW))
+        session.flush()
+        write_case(session, office, procedure_digest="old", stage="first-look")
+    assert "first-look" in sam.get(PAGE).text
+    assert "first-look" in sam.get("/cases").text
 
 
 def test_each_date_explains_itself_and_names_its_authority(sam: FlaskClient, db: Database, office: Office) -> None:
