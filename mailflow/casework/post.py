@@ -27,6 +27,7 @@ from mailflow.records.event import Event
 from mailflow.records.message import Author, Message
 from mailflow.records.outgoing import OutgoingMail
 from mailflow.records.pace import next_turn
+from mailflow.records.prepared import Prepared
 from mailflow.records.rows import add_row
 from mailflow.records.token import Purpose, token_for
 
@@ -38,7 +39,7 @@ WITH_COMPLAINT = frozenset({"assigned", "escalation"})
 CORRESPONDENCE = frozenset({"from-complainant"})
 PERSONAL = frozenset({"to-complainant"})
 
-_LATELY = (
+_LATELY = Prepared(
     select(func.count())
     .select_from(OutgoingMail)
     .where(
@@ -262,8 +263,7 @@ def _may_acknowledge(session: Session, office: Office, address: str, now: dateti
     The hourly number only spreads a wave out: those above it leave later, none is lost.
     """
     limits = office.settings.intake
-    asked = {"address": address, "since": now - timedelta(days=1)}
-    to_address = session.connection().execute(_LATELY, asked).scalar_one()
+    to_address = _LATELY.value(session, address=address, since=now - timedelta(days=1))
     if to_address >= limits.acknowledge_per_address_per_day:
         return (
             f"{to_address} acknowledgements went to this address within a day, which is the most that is sent"

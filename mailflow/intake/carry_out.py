@@ -61,7 +61,6 @@ def carry_out(mail: Mail, decision: Decision, now: datetime) -> None:
             settle(inbound, Disposition.UNDECIDED, reason, now)
             mail.session.flush()
             ask_triage(mail.session, mail.office, inbound, mail.parsed, judgement, _cause(mail, now))
-    mail.session.add(inbound)
 
 
 def _join(mail: Mail, decision: Join, now: datetime) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 from sqlmodel import Session
 
@@ -112,7 +111,7 @@ class Mail:
         return self.office.settings.mailbox(self.inbound.mailbox)
 
     @cached_property
-    def same_content(self) -> Sequence[Any]:
+    def same_content(self) -> Sequence[InboundEmail]:
         """Earlier deliveries of the same content, as `earlier_of_same_content` gives them."""
         self.inbound.fingerprint = fingerprint.of(self.parsed)
         return earlier_of_same_content(self.session, self.inbound)

@@ -13,15 +13,17 @@ from mailflow.casework.office import Office
 from mailflow.casework.open_case import open_case
 from mailflow.casework.post import Cause
 from mailflow.domain.case import COMPLAINANT, Status
+from mailflow.intake.authentication import fails
 from mailflow.intake.decision import Mail
 from mailflow.mail.message import Address
 from mailflow.records.case import Case, Party
 from mailflow.records.event import Event
 from mailflow.records.inbound import Disposition, InboundEmail
 from mailflow.records.message import Author
+from mailflow.records.prepared import Prepared
 from mailflow.records.rows import add_rows
 
-_OTHERS = (
+_OTHERS = Prepared(
     select(Case.reference)
     .join(Party, col(Party.case_id) == Case.id)
     .where(Party.address == bindparam("address"), Case.id != bindparam("case_id"), Case.status != Status.CLOSED)
@@ -58,6 +60,7 @@ def open_for(
             complaint=words,
             heard=(parsed.message_id,) if parsed.message_id else (),
         ),
+        unproven=fails(mail),
     )
     file_message(session, case, mail.inbound, parsed, author=Author.PARTY, room=COMPLAINANT, reason=reason)
     settle(mail.inbound, Disposition.OPENED, f"{reason} It opened {case.reference}.", now, case.id)
@@ -80,8 +83,7 @@ def _point_out(
     """Link, for a person to look at, what a number or the same sender only suggests."""
     hints = [f"Its subject names {reference}." for reference in related]
     if complainant is not None:
-        found = session.connection().execute(_OTHERS, {"address": complainant.addr, "case_id": case.id}).all()
-        others = [reference for (reference,) in found]
+        others = [row[0] for row in _OTHERS.rows(session, address=complainant.addr, case_id=case.id)]
         if others:
             hints.append(f"The same sender has {' and '.join(others)} open.")
     add_rows(

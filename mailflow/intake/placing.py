@@ -16,15 +16,16 @@ from mailflow.intake.decision import Mail
 from mailflow.mail.forward import is_forward
 from mailflow.records.case import Case, Party
 from mailflow.records.message import ThreadId
+from mailflow.records.prepared import Prepared
 from mailflow.records.token import Purpose
 
 _NAMED = (
-    select(ThreadId.case_id, ThreadId.seen)
+    select(ThreadId.rfc_id, ThreadId.case_id, ThreadId.seen)
     .where(col(ThreadId.rfc_id).in_(bindparam("ids", expanding=True)))
     .order_by(col(ThreadId.id).desc())
     .limit(50)
 )
-_PARTIES = select(Party.address).where(Party.case_id == bindparam("case_id"))
+_PARTIES = Prepared(select(Party.address).where(Party.case_id == bindparam("case_id")))
 
 
 @dataclass(frozen=True)
@@ -56,17 +57,31 @@ def _by_token(mail: Mail) -> Placement | None:
 
 
 def _by_ids(mail: Mail) -> Placement | None:
+    """The case of a message that it answers; else one that names a message which it names too, or the mail itself.
+
+    A Message-ID can be copied, so a case in which the sender takes part comes before any other.
+    """
+    own = mail.parsed.message_id
     named = tuple(dict.fromkeys((*reversed(mail.parsed.in_reply_to), *reversed(mail.parsed.references))))[:100]
-    if not named:
+    asked = tuple(dict.fromkeys((*named, own))) if own else named
+    if not asked:
         return None
-    rows = mail.session.connection().execute(_NAMED, {"ids": named}).all()
+    rows = mail.session.connection().execute(_NAMED, {"ids": asked}).all()
+    of_party = {case_id: _is_party(mail, case_id) for case_id in {row.case_id for row in rows}}
+    stored = [row for row in rows if not row.seen and row.rfc_id in named]
+    if stored:
+        row = min(stored, key=lambda row: (not of_party[row.case_id], named.index(row.rfc_id)))
+        return Placement(row.case_id, "It answers a message that is in the case.", of_party[row.case_id])
     for row in rows:
-        party = _is_party(mail, row.case_id)
-        if not row.seen:
-            return Placement(row.case_id, "It answers a message that is in the case.", party)
-        if party:
-            return Placement(row.case_id, "It is part of a conversation that is in the case.", True)
+        if row.seen and of_party[row.case_id]:
+            return Placement(row.case_id, _seen_because(row.rfc_id == own), True)
     return None
+
+
+def _seen_because(itself: bool) -> str:
+    if itself:
+        return "It is what an earlier mail of the case answers; it came late."
+    return "It is part of a conversation that is in the case."
 
 
 def _by_reference(mail: Mail) -> Placement | None:
@@ -87,8 +102,7 @@ def _by_repetition(mail: Mail) -> Placement | None:
 
 
 def _is_party(mail: Mail, case_id: int) -> bool:
-    addresses = mail.session.connection().execute(_PARTIES, {"case_id": case_id}).scalars()
-    return any(_same(mail.sender, address) for address in addresses)
+    return any(_same(mail.sender, address) for (address,) in _PARTIES.rows(mail.session, case_id=case_id))
 
 
 def _same(one: str, other: str) -> bool:

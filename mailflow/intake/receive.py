@@ -16,10 +16,11 @@ from sqlmodel import Session, select
 from mailflow.mail.message import Envelope
 from mailflow.records.database import Database
 from mailflow.records.inbound import Disposition, InboundEmail, RawMail
+from mailflow.records.prepared import Prepared
 from mailflow.records.rows import add_row
 
-_KNOWN = select(InboundEmail.id).where(InboundEmail.delivery_key == bindparam("delivery_key"))
-_HAVE = select(RawMail.sha256).where(RawMail.sha256 == bindparam("sha256"))
+_KNOWN = Prepared(select(InboundEmail.id).where(InboundEmail.delivery_key == bindparam("delivery_key")))
+_HAVE = Prepared(select(RawMail.size).where(RawMail.sha256 == bindparam("sha256")))
 
 
 def receive(db: Database, raw: bytes, envelope: Envelope, now: datetime) -> bool:
@@ -39,11 +40,10 @@ def keep(session: Session, raw: bytes, envelope: Envelope, now: datetime, held_b
 
     `held_because` keeps it for a person from the start, for a mail that is known only in part.
     """
-    connection = session.connection()
-    if connection.execute(_KNOWN, {"delivery_key": envelope.delivery_key}).first() is not None:
+    if _KNOWN.value(session, delivery_key=envelope.delivery_key) is not None:
         return False
     sha256 = hashlib.sha256(raw).hexdigest()
-    if connection.execute(_HAVE, {"sha256": sha256}).first() is None:
+    if _HAVE.value(session, sha256=sha256) is None:
         add_row(session, RawMail, sha256=sha256, size=len(raw), content=raw)
     add_row(
         session,

@@ -28,6 +28,7 @@ from mailflow.mail.message import ParsedMessage
 from mailflow.mail.parse import parse
 from mailflow.records.database import Database
 from mailflow.records.inbound import Disposition, InboundEmail, RawMail
+from mailflow.records.prepared import Prepared
 
 log = logging.getLogger(__name__)
 
@@ -57,6 +58,8 @@ _TRIED = (
     .where(col(InboundEmail.id).in_(bindparam("ids", expanding=True)))
     .values(attempts=InboundEmail.attempts + 1)
 )
+_DECIDED = ("disposition", "reason", "sender", "subject", "rfc_id", "fingerprint", "case_id", "settled_at")
+_SETTLED = Prepared(update(InboundEmail).where(col(InboundEmail.id) == bindparam("row")), _DECIDED)
 _UNTRIED = (
     update(InboundEmail)
     .where(col(InboundEmail.id).in_(bindparam("ids", expanding=True)), col(InboundEmail.attempts) > 0)
@@ -107,6 +110,7 @@ def _settle(db: Database, office: Office, handful: list[_Read], now: datetime) -
             ).all()
             read = {one.inbound_id: one for one in handful}
             for inbound in pending:
+                session.expunge(inbound)  # it changes several times on its way; one update at the end is enough
                 _settle_one(session, office, inbound, read[inbound.id or 0], now)
         return len(handful)
     except (DataError, IntegrityError) as error:
@@ -134,10 +138,9 @@ def _settle_one(session: Session, office: Office, inbound: InboundEmail, one: _R
         raise Unreadable(f"mailflow stopped {one.attempts} times while it worked on this mail")
     _note_header(inbound, one.parsed)
     mail = Mail(inbound, one.parsed, office, session)
-    with session.no_autoflush:
-        # The row changes several times on its way; one update at the end is enough.
-        carry_out(mail, decide(mail), now)
+    carry_out(mail, decide(mail), now)
     session.flush()
+    _SETTLED.run(session, {"row": inbound.id, **{name: getattr(inbound, name) for name in _DECIDED}})
 
 
 def _give_back(db: Database, handful: list[_Read]) -> None:

@@ -15,9 +15,10 @@ from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from mailflow.records.outgoing import OutgoingMail
+from mailflow.records.prepared import Prepared
 from mailflow.records.rows import add_row
 
-_OURS = (
+_OURS = Prepared(
     select(OutgoingMail.rfc_id)
     .where(OutgoingMail.case_id == bindparam("case_id"), OutgoingMail.recipient == bindparam("recipient"))
     .order_by(col(OutgoingMail.id).desc())
@@ -97,7 +98,6 @@ def thread_with(session: Session, case_id: int, recipient: str, last_heard: tupl
     Each reader has a thread of their own: no id of another person's mail is ever named in it. `last_heard`
     are the Message-IDs of the reader's own latest mails, oldest first.
     """
-    found = session.connection().execute(_OURS, {"case_id": case_id, "recipient": recipient}).all()
-    ours = [rfc_id for (rfc_id,) in found]
+    ours = [rfc_id for (rfc_id,) in _OURS.rows(session, case_id=case_id, recipient=recipient)]
     known = tuple(dict.fromkeys((*last_heard[:-1], *reversed(ours), *last_heard[-1:])))
     return Thread(known[-1] if known else None, known)

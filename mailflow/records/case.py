@@ -7,14 +7,16 @@ from sqlmodel import Field, Session, SQLModel, col, update
 
 from mailflow.domain.case import Outcome, Status
 from mailflow.records.base import Json, UtcDateTime, Word
+from mailflow.records.prepared import Prepared
 from mailflow.records.rows import add_row
 
 
 class Case(SQLModel, table=True):
     """One complaint. `next_due_at` repeats the earliest open deadline, so that the log can sort by it.
 
-    `owner` and the ids in `handled_by` and `about` are people of the settings. `handled_by` are the
-    owners of earlier stages, `helped_by` the earlier owners in this one, `about` the members of staff complained about: neither is ever given a later stage.
+    `owner` and the other ids are people of the settings: `handled_by` the owners of earlier stages, `helped_by`
+    the earlier owners in this one, `about` the members of staff complained about. None of the first and the
+    last is ever given a later stage.
     """
 
     __tablename__ = "case"
@@ -74,7 +76,7 @@ class ReferenceCounter(SQLModel, table=True):
     last: int
 
 
-_COUNT_ON = (
+_COUNT_ON = Prepared(
     update(ReferenceCounter)
     .where(col(ReferenceCounter.prefix) == bindparam("of"), col(ReferenceCounter.year) == bindparam("in_year"))
     .values(last=ReferenceCounter.last + 1)
@@ -84,7 +86,7 @@ _COUNT_ON = (
 
 def next_number(session: Session, prefix: str, year: int) -> int:
     """The next number of the year. Its row stays locked until the transaction ends, so no two cases share one."""
-    counted = session.connection().execute(_COUNT_ON, {"of": prefix, "in_year": year}).scalar()
+    counted = _COUNT_ON.value(session, of=prefix, in_year=year)
     if counted is not None:
         return int(counted)
     add_row(session, ReferenceCounter, prefix=prefix, year=year, last=1)

@@ -4,35 +4,35 @@ The row holds the moment at which everything allowed so far would have left at a
 arrival time" of the generic cell rate algorithm, ITU-T I.371). A burst of one hour's worth leaves at once.
 """
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime
 
-from sqlalchemy import Column, bindparam
+from sqlalchemy import bindparam
 from sqlmodel import Field, Session, SQLModel, col, select, update
 
-from mailflow.records.base import UtcDateTime
+from mailflow.records.prepared import Prepared
 from mailflow.records.rows import add_row
+
+HOUR = 3600.0
 
 
 class Pace(SQLModel, table=True):
-    """The pace of one kind of mail."""
+    """The pace of one kind of mail. `even_until` is in seconds since 1970, UTC."""
 
     __tablename__ = "pace"
     kind: str = Field(primary_key=True)
-    even_until: datetime = Field(sa_column=Column(UtcDateTime, nullable=False))
+    even_until: float
 
 
-_NOW = select(Pace.even_until).where(Pace.kind == bindparam("of")).with_for_update()
-_THEN = update(Pace).where(col(Pace.kind) == bindparam("of")).values(even_until=bindparam("until", type_=UtcDateTime))
+_NOW = Prepared(select(Pace.even_until).where(Pace.kind == bindparam("of")).with_for_update())
+_THEN = Prepared(update(Pace).where(col(Pace.kind) == bindparam("of")).values(even_until=bindparam("until")))
 
 
 def next_turn(session: Session, kind: str, per_hour: int, now: datetime) -> datetime:
     """Take a turn: the moment from which one more may leave, `now` unless an hour's worth has been taken."""
-    hour = timedelta(hours=1)
-    connection = session.connection()
-    even_until = connection.execute(_NOW, {"of": kind}).scalar()
-    until = max(even_until or now, now) + hour / per_hour
-    if even_until is None:
-        add_row(session, Pace, kind=kind, even_until=until)
+    known = _NOW.value(session, of=kind)
+    even_until = max(known or 0.0, now.timestamp()) + HOUR / per_hour
+    if known is None:
+        add_row(session, Pace, kind=kind, even_until=even_until)
     else:
-        connection.execute(_THEN, {"of": kind, "until": until})
-    return max(now, until - hour)
+        _THEN.run(session, {"of": kind, "until": even_until})
+    return max(now, datetime.fromtimestamp(even_until - HOUR, UTC))

@@ -9,6 +9,7 @@ from sqlalchemy import Column, Index, bindparam
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from mailflow.records.base import UtcDateTime, Word
+from mailflow.records.prepared import Prepared
 from mailflow.records.rows import add_row
 
 TOKEN_LENGTH = 20
@@ -45,11 +46,13 @@ class ReplyToken(SQLModel, table=True):
     __table_args__ = (Index("ix_reply_token_reader", "case_id", "inbound_id", "address", "purpose"),)
 
 
-_FOR_CASE = select(ReplyToken.token).where(
-    ReplyToken.case_id == bindparam("case_id"),
-    ReplyToken.address == bindparam("address"),
-    ReplyToken.purpose == bindparam("purpose", type_=Word(Purpose)),
-    col(ReplyToken.revoked_at).is_(None),
+_FOR_CASE = Prepared(
+    select(ReplyToken.token).where(
+        ReplyToken.case_id == bindparam("case_id"),
+        ReplyToken.address == bindparam("address"),
+        ReplyToken.purpose == bindparam("purpose", type_=Word(Purpose)),
+        col(ReplyToken.revoked_at).is_(None),
+    )
 )
 
 
@@ -69,8 +72,7 @@ def token_for(
     `fresh` skips looking for an old one; a token for a waiting mail is always new.
     """
     if not fresh and case_id is not None:
-        wanted = {"case_id": case_id, "address": address, "purpose": purpose}
-        found = session.connection().execute(_FOR_CASE, wanted).scalar()
+        found = _FOR_CASE.value(session, case_id=case_id, address=address, purpose=purpose)
         if found:
             return str(found)
     made = new_token()

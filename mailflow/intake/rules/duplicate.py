@@ -4,10 +4,9 @@ Message-IDs alone prove nothing, since clients reuse and omit them: it takes the
 """
 
 from datetime import datetime, timedelta
-from typing import Any
 
 from mailflow.intake.decision import Decision, Mail, SetAside
-from mailflow.records.inbound import Disposition
+from mailflow.records.inbound import Disposition, InboundEmail
 
 SENT_TWICE = timedelta(hours=1)
 
@@ -19,13 +18,13 @@ def look(mail: Mail) -> Decision | None:
             also = f" to {mail.inbound.mailbox} as well" if mail.inbound.mailbox != one.mailbox else " again"
             return SetAside(
                 Disposition.DUPLICATE,
-                f"The same mail came{also}; it was dealt with as number {one.id} ({Disposition(one.disposition)}).",
+                f"The same mail came{also}; it was dealt with as number {one.id} ({one.disposition}).",
                 one.case_id,
             )
     return None
 
 
-def _same(mail: Mail, one: Any) -> bool:
+def _same(mail: Mail, one: InboundEmail) -> bool:
     if one.raw_sha256 == mail.inbound.raw_sha256:
         return True
     if mail.parsed.message_id and one.rfc_id == mail.parsed.message_id:

@@ -6,17 +6,18 @@ from sqlmodel import select
 from mailflow.intake.decision import Decision, Mail, SetAside
 from mailflow.records.inbound import Disposition
 from mailflow.records.outgoing import OutgoingMail
+from mailflow.records.prepared import Prepared
 
-_OURS = select(OutgoingMail.id, OutgoingMail.case_id).where(OutgoingMail.rfc_id == bindparam("rfc_id"))
+_OURS = Prepared(select(OutgoingMail.case_id).where(OutgoingMail.rfc_id == bindparam("rfc_id")))
 
 
 def look(mail: Mail) -> Decision | None:
     """Set aside a mail with a Message-ID of ours, or one from our own address that no person wrote."""
     rfc_id = mail.parsed.message_id
     if rfc_id and rfc_id.rpartition("@")[2] == mail.office.own_domain:
-        ours = mail.session.connection().execute(_OURS, {"rfc_id": rfc_id}).first()
-        if ours is not None:
-            return SetAside(Disposition.OWN, "mailflow sent this mail itself, and it came back.", ours.case_id)
+        ours = _OURS.rows(mail.session, rfc_id=rfc_id)
+        if ours:
+            return SetAside(Disposition.OWN, "mailflow sent this mail itself, and it came back.", ours[0][0])
     if mail.sender in mail.office.settings.own_addresses and mail.parsed.bounce is None:
         return SetAside(
             Disposition.OWN, f"It comes from {mail.sender}, which is our own address: answering it would make a loop."

@@ -98,7 +98,7 @@ def upgrade() -> None:
     op.create_table(
         "pace",
         sa.Column("kind", sa.Text(), nullable=False),
-        sa.Column("even_until", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("even_until", sa.Float(), nullable=False),
         sa.PrimaryKeyConstraint("kind", name=op.f("pk_pace")),
     )
     op.create_table(
