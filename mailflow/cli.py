@@ -5,6 +5,7 @@ Every command imports what it needs when it runs, so that `mailflow receive` sta
 
 from __future__ import annotations
 
+import io
 import logging
 import os
 import sys
@@ -119,6 +120,7 @@ def _failure(error: Exception) -> Failed | None:
 
 
 @click.group(
+    "mailflow",
     cls=Commands,
     epilog="Start with “mailflow demo” to see it work, or “mailflow init” and “mailflow doctor” to set it up.",
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
@@ -141,6 +143,9 @@ def main(ctx: click.Context, config: Path | None, verbose: bool) -> None:
     Run it:       mailflow run
     Look at it:   mailflow cases, mailflow case OS-2026-00042
     """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # better a "?" in a name than no list on an old terminal
     ctx.obj = config
     logging.basicConfig(
         level=logging.DEBUG if verbose else logging.INFO,
@@ -182,6 +187,8 @@ def init(
     \b
     mailflow init                          asks a few questions
     mailflow init /etc/mailflow.toml       writes it elsewhere
+    mailflow init --organisation "Oak Street" --address info@oak.example.org --imap-host imap.oak.example.org \\
+      --smtp-host smtp.oak.example.org --admin-name Ann --admin-email ann@oak.example.org       asks nothing
     """
     from mailflow.starter import write_starter
 
@@ -202,7 +209,12 @@ def init(
 def doctor(config: Path | None) -> None:
     """Check settings, database, logins, calendar, clock and letters, and say what to mend.
 
-    Exits 0 when nothing is wrong, 1 otherwise.
+    \b
+    mailflow doctor                          looks at everything, changes nothing, sends nothing
+    mailflow -c /etc/mailflow.toml doctor    with other settings
+
+    A line begins with "ok", with "warn" for what deserves a look, or with "FAIL" for what has to be mended; it
+    says what to do. Exits 0 when nothing has to be mended, 1 otherwise.
     """
     from mailflow.doctor import examine
 
@@ -215,7 +227,11 @@ def doctor(config: Path | None) -> None:
 def run(config: Path | None) -> None:
     """Run everything in one process: intake, clock, outbox and the log.
 
-    Stop it with Ctrl-C. For separate processes see the Procfile (web, intake, clock, outbox).
+    \b
+    mailflow run        until Ctrl-C, or until the service manager stops it
+
+    It can be killed at any moment and started again: nothing is lost and nothing is sent twice. For separate
+    processes see the Procfile (web, intake, clock, outbox).
     """
     from mailflow.service import run_all
 
@@ -225,7 +241,13 @@ def run(config: Path | None) -> None:
 @main.command()
 @click.pass_obj
 def web(config: Path | None) -> None:
-    """Serve the complaint log. Put a web server with TLS in front of it for others to reach it."""
+    """Serve the complaint log.
+
+    \b
+    mailflow web        at web.host and web.port of the settings
+
+    Put a web server with TLS in front of it for others to reach it; docs/operations.md has an example.
+    """
     from mailflow.service import serve
 
     serve(_company(config))
@@ -234,7 +256,11 @@ def web(config: Path | None) -> None:
 @main.command()
 @click.pass_obj
 def intake(config: Path | None) -> None:
-    """Read the mailboxes and work on what comes in, until stopped."""
+    """Read the mailboxes and work on what comes in, until stopped.
+
+    \b
+    mailflow intake     one of the four processes of the Procfile
+    """
     from mailflow.service import run_intake
 
     run_intake(_company(config))
@@ -243,7 +269,11 @@ def intake(config: Path | None) -> None:
 @main.command("clock")
 @click.pass_obj
 def clock_(config: Path | None) -> None:
-    """Tick: send reminders, escalate, watch over the mailboxes, until stopped."""
+    """Tick: send reminders, escalate, watch over the mailboxes, until stopped.
+
+    \b
+    mailflow clock      one of the four processes of the Procfile
+    """
     from mailflow.service import run_clock
 
     run_clock(_company(config))
@@ -253,21 +283,37 @@ def clock_(config: Path | None) -> None:
 @click.option("--once", is_flag=True, help="Send what is due now, then stop.")
 @click.pass_obj
 def outbox(config: Path | None, once: bool) -> None:
-    """Send the mails that wait, until stopped."""
+    """Send the mails that wait, until stopped.
+
+    \b
+    mailflow outbox           one of the four processes of the Procfile
+    mailflow outbox --once    for cron, or to see what a mail server says
+
+    With --once it exits 0 when the mail server could be used, 75 otherwise.
+    """
     from mailflow.service import run_outbox, send_once
 
     company = _company(config)
-    if once:
-        click.echo(send_once(company))
-    else:
+    if not once:
         run_outbox(company)
+        return
+    said, well = send_once(company)
+    click.echo(said)
+    if not well:
+        sys.exit(EX_TEMPFAIL)
 
 
 @main.command()
 @click.option("--once", is_flag=True, required=True, help="Read every mailbox once, work on the mail, then stop.")
 @click.pass_obj
 def poll(config: Path | None, once: bool) -> None:  # noqa: ARG001 - the flag says what cron wants
-    """Read every mailbox once, for cron or for a look: mailflow poll --once."""
+    """Read every mailbox once, for cron or for a look.
+
+    \b
+    mailflow poll --once && mailflow tick && mailflow outbox --once      a whole round, for cron
+
+    Exits 0 when every mailbox could be read, 75 otherwise.
+    """
     from mailflow.service import poll_once
 
     company = _company(config)
@@ -294,7 +340,7 @@ def tick(config: Path | None, at: str | None) -> None:
     from mailflow.scheduler import tick as do
 
     zone = bootstrap.settings_from(config).organisation.timezone
-    done = do(_company(config, _moment(at, zone) if at else None))
+    done = do(_company(config, _moment(at, zone) if at is not None else None))
     click.echo(f"{done} things were due and done." if done != 1 else "1 thing was due and done.")
 
 
@@ -414,29 +460,32 @@ def _ask_about_old_mail(old: int, count: int, days: int) -> None:
 
 @main.command()
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
-def inspect(files: tuple[Path, ...], as_json: bool) -> None:
-    """Show how mailflow reads a mail, without keeping it.
+@click.argument("files", nargs=-1, required=True)
+def inspect(files: tuple[str, ...], as_json: bool) -> None:
+    """Show how mailflow reads a mail, without keeping it and without any settings.
 
     \b
-    mailflow inspect --json message.eml another.eml
+    mailflow inspect message.eml
+    mailflow inspect --json *.eml | jq -r '[.file, .subject] | @tsv'
+
+    With --json there is one line for every file, in the order given and with the same keys, also for a file that
+    cannot be read: its "error" says why.
     """
     import json
 
+    from mailflow.letters.words import as_written
     from mailflow.mail.inspect import inspect as look
 
     for file in files:
         try:
-            raw = file.read_bytes()
+            found = look(Path(file).read_bytes(), file)
         except OSError as error:
-            found: dict[str, Any] = {"file": str(file), "error": f"The file cannot be read: {error.strerror}"}
-        else:
-            found = look(raw, str(file))
+            found = {**look(b"", file), "error": f"The file cannot be read: {error.strerror}"}
         if as_json:
             click.echo(json.dumps(found, ensure_ascii=False, default=str).encode("utf-8", "replace"))
         else:
             for key, value in found.items():
-                click.echo(f"{key + ':':22}{value}".encode("utf-8", "replace"))
+                click.echo(f"{key + ':':22}{as_written(str(value))}")
             click.echo("")
 
 
@@ -444,11 +493,16 @@ def inspect(files: tuple[Path, ...], as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 @click.pass_obj
 def cases(config: Path | None, as_json: bool) -> None:
-    """List all cases, newest first."""
+    """List all cases, newest first; "!" marks those that are overdue.
+
+    \b
+    mailflow cases
+    mailflow cases --json | jq -r 'select(.overdue) | .reference'
+    """
     from mailflow.report import list_cases
 
     for line in list_cases(_company(config), as_json):
-        click.echo(line)
+        click.echo(line.encode("utf-8", "replace") if as_json else line)
 
 
 @main.command()
@@ -456,19 +510,30 @@ def cases(config: Path | None, as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 @click.pass_obj
 def case(config: Path | None, reference: str, as_json: bool) -> None:
-    """Show one case: parties, stage, deadlines and why each date is what it is, messages, events."""
+    """Show one case: parties, stage, deadlines and why each date is what it is, messages, events.
+
+    \b
+    mailflow case OS-2026-00042
+    mailflow case OS-2026-00042 --json | jq .deadlines
+    """
     from mailflow.casework.ledger import NoSuchCase
     from mailflow.report import show_case
 
     try:
-        click.echo(show_case(_company(config), reference, as_json))
+        shown = show_case(_company(config), reference, as_json)
     except NoSuchCase as error:
         raise Failed(f"{error} “mailflow cases” lists those there are.") from error
+    click.echo(shown.encode("utf-8", "replace") if as_json else shown)
 
 
 @main.group()
 def procedures() -> None:
-    """Check or show a complaints procedure."""
+    """Check or show a complaints procedure.
+
+    \b
+    mailflow procedures show three-stage
+    mailflow procedures check ./procedures/ours.toml
+    """
 
 
 @procedures.command()
@@ -481,7 +546,8 @@ def check(config: Path | None, which: str) -> None:
     mailflow procedures check three-stage
     mailflow procedures check ./my-procedure.toml
 
-    Exits 0 when it holds together, 1 otherwise.
+    Every path through it is played, with the people and the calendar of the settings if there are any. Exits 0
+    when it holds together, 1 otherwise.
     """
     from mailflow.report import check_procedure
 
@@ -496,7 +562,12 @@ def check(config: Path | None, which: str) -> None:
 @click.argument("which")
 @click.pass_obj
 def show(config: Path | None, which: str) -> None:
-    """Show a procedure with the dates that a complaint received now would have."""
+    """Show a procedure with the dates that a complaint received now would have.
+
+    \b
+    mailflow procedures show three-stage
+    mailflow procedures show ./my-procedure.toml
+    """
     from mailflow.report import show_procedure
 
     click.echo(show_procedure(config, which))
@@ -504,7 +575,11 @@ def show(config: Path | None, which: str) -> None:
 
 @main.group()
 def user() -> None:
-    """Say who may sign in to the log."""
+    """Say who may sign in to the log.
+
+    \b
+    mailflow user add ann@example.org
+    """
 
 
 @user.command()
@@ -515,7 +590,8 @@ def add(config: Path | None, email: str, password_stdin: bool) -> None:
     """Let somebody sign in to the log, or give them a new password.
 
     \b
-    mailflow user add ann@example.org
+    mailflow user add ann@example.org                                asks for the password
+    mailflow user add ann@example.org --password-stdin < password    for a script
     """
     from mailflow.records.account import add_account
 

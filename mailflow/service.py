@@ -7,11 +7,15 @@ import signal
 import threading
 from collections.abc import Callable
 
+from sqlmodel import func, select
+
 from mailflow import bootstrap
 from mailflow.intake.poll import note_failure, poll
 from mailflow.intake.settle import settle_all
 from mailflow.mail.imap import Inbox, MailboxError
 from mailflow.mail.smtp import Transport
+from mailflow.outbox.deliver import waiting
+from mailflow.records.outgoing import Delivery, OutgoingMail
 from mailflow.scheduler import keep_ticking
 from mailflow.workers import (
     Company,
@@ -69,26 +73,35 @@ def poll_once(company: Company) -> tuple[list[str], bool]:
         try:
             with Inbox(imap_account(company.office.settings, mailbox)) as inbox:
                 stored = poll(company.db, mailbox, inbox, max_size, company.clock())
-            lines.append(f"{mailbox.name}: {stored} new mails.")
+            lines.append(f"{mailbox.name}: {_mails(stored, 'new ')}.")
         except MailboxError as error:
             note_failure(company.db, mailbox, str(error), company.clock())
             lines.append(f"{mailbox.name}: {error}")
             well = False
-    lines.append(f"{settle_all(company.db, company.office, company.clock)} mails settled.")
+    lines.append(f"{_mails(settle_all(company.db, company.office, company.clock))} settled.")
     return lines, well
 
 
-def send_once(company: Company) -> str:
-    """Send what is due now; returns a sentence."""
-    from mailflow.outbox.deliver import waiting
-
-    before = waiting(company.db, company.clock())
+def send_once(company: Company) -> tuple[str, bool]:
+    """Send what is due now; returns a sentence and whether the server could be used."""
+    before = _sent(company)
     with Transport(smtp_account(company.office.settings)) as transport:
-        up = send_due(company, transport, was_down=False)
+        # Whether the server was down when cron last called is not known here, so its return is told if it was.
+        up = send_due(company, transport, was_down=True)
         while up and waiting(company.db, company.clock()):
-            up = send_due(company, transport, was_down=False)
+            up = send_due(company, transport, was_down=True)
     left = waiting(company.db, company.clock())
-    return f"{before - left} mails sent, {left} still waiting." + ("" if up else " The mail server cannot be used now.")
+    said = f"{_mails(_sent(company) - before)} sent, {left} still waiting."
+    return (said, True) if up else (f"{said} The mail server cannot be used now.", False)
+
+
+def _sent(company: Company) -> int:
+    with company.db.read() as session:
+        return session.exec(select(func.count()).where(OutgoingMail.status == Delivery.SENT)).one()
+
+
+def _mails(count: int, kind: str = "") -> str:
+    return f"{count} {kind}{'mail' if count == 1 else 'mails'}"
 
 
 def _intake(company: Company) -> list[Callable[[], object]]:
