@@ -6,6 +6,8 @@ Without a configured authserv-id this question is not asked, and the other two p
 
 from __future__ import annotations
 
+from typing import Any
+
 from authres import AuthenticationResultsHeader, AuthResError
 
 from mailflow.intake.decision import Mail
@@ -16,7 +18,25 @@ def passes(mail: Mail) -> str:
     server = mail.office.settings.intake.authserv_id
     if not server:
         return ""
-    domain = mail.sender.rpartition("@")[2]
+    result = _dmarc(mail, server)
+    if result is None:
+        return f"our server ({server}) did not say that its sender was checked"
+    if result.result == "pass" and _claims(result, mail.sender.rpartition("@")[2]):
+        return ""
+    return f"our server says that the check of its sender (DMARC) gave “{result.result}”"
+
+
+def fails(mail: Mail) -> str:
+    """Why the sender must be taken for forged, or "". A mail that was not checked has not failed."""
+    server = mail.office.settings.intake.authserv_id
+    result = _dmarc(mail, server) if server else None
+    if result is None or result.result != "fail":
+        return ""
+    return "the check of its sender (DMARC) failed, so it may come from somebody else"
+
+
+def _dmarc(mail: Mail, server: str) -> Any:
+    """What our server says of the sender's domain, or None. Only the first header can be its own."""
     for value in mail.parsed.authentication_results[:1]:
         try:
             header = AuthenticationResultsHeader.parse(f"Authentication-Results: {value}")
@@ -24,12 +44,8 @@ def passes(mail: Mail) -> str:
             continue
         if str(header.authserv_id).lower() != server.lower():
             continue
-        for result in header.results:
-            if result.method == "dmarc":
-                if result.result == "pass" and _claims(result, domain):
-                    return ""
-                return f"our server says that the check of its sender (DMARC) gave “{result.result}”"
-    return f"our server ({server}) did not say that its sender was checked"
+        return next((result for result in header.results if result.method == "dmarc"), None)
+    return None
 
 
 def _claims(result: object, domain: str) -> bool:

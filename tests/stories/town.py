@@ -10,6 +10,7 @@ import email
 import email.policy
 import itertools
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
@@ -136,7 +137,7 @@ class Letter:
             body = body.replace(*change)
         self.town.write(self.reader, fields["subject"][0], body, to=unquote(split.path))
 
-    def reply(self, text: str, *, sender: str | None = None, **headers: str) -> None:
+    def reply(self, text: str, *, sender: str | None = None, headers: Mapping[str, str] | None = None) -> None:
         """Answer as a usual client does: to Reply-To, with the ids, the text above the quoted mail."""
         message = self.message
         quoted = "\n".join(f"> {line}" for line in self.text.splitlines())
@@ -146,7 +147,7 @@ class Letter:
             f"Re: {self.subject}",
             f"{text}\n\nOn Mon, 23 Nov 2026 at 10:00, {self.sender} wrote:\n\n{quoted}\n",
             to=str(message["Reply-To"] or message["From"]),
-            **{"In-Reply-To": str(message["Message-ID"]), "References": references, **headers},
+            headers={"In-Reply-To": str(message["Message-ID"]), "References": references, **(headers or {})},
         )
 
 
@@ -170,14 +171,15 @@ class Town:
 
     def write(
         self, sender: str, subject: str, body: str, *, to: str = "info@example.org", mailbox: str = "info",
-        html: str | None = None, files: tuple[tuple[str, str, bytes], ...] = (), **headers: str,
+        html: str | None = None, files: tuple[tuple[str, str, bytes], ...] = (),
+        headers: Mapping[str, str] | None = None,
     ) -> bytes:  # fmt: skip
         """Somebody presses *send*: the mail reaches the mailbox, and mailflow does what it does."""
         mail = EmailMessage(policy=email.policy.SMTP.clone(max_line_length=998))
         mail["From"], mail["To"], mail["Subject"] = sender, to, subject.replace("\n", " ")
         mail["Date"] = self.now
         mail["Message-ID"] = f"<{next(_COUNTER)}.{abs(hash(sender)) % 10**6}@{address(sender).rpartition('@')[2]}>"
-        for name, value in headers.items():
+        for name, value in (headers or {}).items():
             del mail[name]
             mail[name] = value
         mail.set_content(body)
@@ -277,6 +279,11 @@ class Town:
     def inbound(self) -> list[InboundEmail]:
         with self.company.db.read() as session:
             return list(session.exec(select(InboundEmail).order_by(col(InboundEmail.id))).all())
+
+    @property
+    def last(self) -> InboundEmail:
+        """The mail that came last, as the records have it."""
+        return self.inbound()[-1]
 
     def outgoing(self, letter: str | None = None) -> list[OutgoingMail]:
         with self.company.db.read() as session:
