@@ -13,15 +13,16 @@ from datetime import datetime, timedelta
 from html import escape
 
 from flask import Flask, abort, redirect, render_template, request, url_for
-from flask.sessions import SecureCookieSessionInterface
 from jinja2 import StrictUndefined
 from werkzeug.exceptions import HTTPException
 from werkzeug.sansio.response import Response as AnyResponse
 from werkzeug.wrappers import Response
 
-from mailflow.demo.cast import ANN, ENQUIRIES, EVERYBODY, INFO, ORGANISATION, OUTSIDE, STAFF, Resident
+from mailflow.demo.cast import ENQUIRIES, EVERYBODY, INFO, ORGANISATION, OUTSIDE, STAFF, Resident
 from mailflow.demo.client import Draft, Letter
+from mailflow.demo.entry import log_cookie
 from mailflow.demo.town import Happened, Town, TownError
+from mailflow.domain.deadlines import show_moment
 from mailflow.mail.compose import CannotCompose
 from mailflow.paths import templates_folder
 
@@ -60,8 +61,9 @@ def create_pages(town: Town, log: Flask, log_port: int) -> Flask:
     app.before_request(_only_from_here)
     app.after_request(_protect)
     app.register_error_handler(HTTPException, _say_trouble)
-    app.jinja_env.filters["moment"] = lambda at: f"{town.local(at):%a %d %b %Y, %H:%M}" if at else ""
-    app.jinja_env.filters["day"] = lambda at: f"{town.local(at):%d %b, %H:%M}" if at else ""
+    calendar = town.company.office.calendar
+    app.jinja_env.filters["moment"] = lambda at: show_moment(at, calendar) if at else ""
+    app.jinja_env.filters["day"] = lambda at: f"{town.local(at).day} {town.local(at):%b, %H:%M}" if at else ""
 
     @app.context_processor
     def everywhere() -> dict[str, object]:
@@ -84,7 +86,8 @@ def create_pages(town: Town, log: Flask, log_port: int) -> Flask:
     def mailbox(who: str) -> str:
         one = _person(who)
         letters = town.mailbox(one)
-        return render_template("mailbox.html", one=one, letters=letters[::-1], read=guest.read[one.id])
+        done = "done" in request.args
+        return render_template("mailbox.html", one=one, letters=letters[::-1], read=guest.read[one.id], done=done)
 
     @app.get("/mail/<who>/<int:number>")
     def mail(who: str, number: int) -> str:
@@ -139,10 +142,11 @@ def create_pages(town: Town, log: Flask, log_port: int) -> Flask:
                 mark = town.mark()
                 town.post(one, draft, also_to=tuple(addresses[1:]))
                 town.wait_until_quiet()
-                guest.did, guest.happened = f"You wrote to {', '.join(addresses)} as {one.name}.", town.since(mark)
+                guest.did = f"You sent “{draft.subject or '(no subject)'}” as {one.name}."
+                guest.happened = town.since(mark)
         except (TownError, CannotCompose) as error:
             return _form(one, draft, answers, str(error))
-        return redirect(url_for("mailbox", who=one.id, _anchor="happened"), code=303)
+        return redirect(url_for("mailbox", who=one.id, done=1), code=303)
 
     @app.post("/skip")
     def skip() -> Response:
@@ -160,24 +164,14 @@ def create_pages(town: Town, log: Flask, log_port: int) -> Flask:
             except TownError as error:
                 guest.did = str(error)
             guest.happened = town.since(mark)
-        where = (
-            url_for("mailbox", who=back, _anchor="happened")
-            if back in _PEOPLE
-            else url_for("front", _anchor="happened")
-        )
-        return redirect(where, code=303)
+        return redirect(url_for("mailbox", who=back, done=1) if back in _PEOPLE else url_for("front"), code=303)
 
     @app.get("/log")
     def enter_log() -> Response:
-        key = town.sign_in_to_log(ANN.email)
-        serializer = SecureCookieSessionInterface().get_signing_serializer(log)
-        if serializer is None:
-            abort(500)
         host = request.host.partition(":")[0]
         response = redirect(f"http://{host}:{log_port}/", code=303)
         # Cookies know no ports: one that is set here is sent to the log, which is another port of the same host.
-        name = str(log.config["SESSION_COOKIE_NAME"])
-        response.set_cookie(name, serializer.dumps({"key": key}), httponly=True, samesite="Lax")
+        response.set_cookie(*log_cookie(town, log), httponly=True, samesite="Lax")
         return response
 
     return app
@@ -212,10 +206,10 @@ def _with_buttons_leading_here(html: str, one: Resident, number: int, links: lis
 
 
 def _gone_by(town: Town, before: datetime) -> str:
-    then, now = town.local(before), town.local(town.now())
-    if now - then < timedelta(minutes=1):
-        return "Nothing is due: no time went by."
-    return f"The clock went from {then:%a %d %b, %H:%M} to {now:%a %d %b %Y, %H:%M}."
+    now, calendar = town.now(), town.company.office.calendar
+    if now - before < timedelta(minutes=1):
+        return "Nothing is due, so no time went by."
+    return f"The clock went from {show_moment(before, calendar)} to {show_moment(now, calendar)}."
 
 
 def _only_from_here() -> None:

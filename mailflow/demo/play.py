@@ -66,6 +66,7 @@ def _play(unattended: bool, page: Site, log: Site) -> int:
             for sentence in story.broken:
                 _say(f"- {sentence}")
         if not unattended:
+            accidents = len(town.accidents.sentences)
             app = bootstrap.web_app(town.company)
             with log, page:
                 log.serve(app)
@@ -73,6 +74,9 @@ def _play(unattended: bool, page: Site, log: Site) -> int:
                 _greet(page.address)
                 with suppress(KeyboardInterrupt):
                     threading.Event().wait()
+            for accident in town.accidents.sentences[accidents:]:
+                _say(f"mailflow met this trouble: {accident}")
+            well = well and len(town.accidents.sentences) == accidents
             _say("Stopped. Nothing is left behind.")
     return 0 if well else 1
 

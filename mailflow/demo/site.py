@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import socket
 import threading
+from collections.abc import Iterable
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from flask import Flask
+from werkzeug.exceptions import BadRequest
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from mailflow.demo.mailserver import LOOPBACK
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 
 class Site:
@@ -36,11 +42,17 @@ class Site:
         self.close()
 
     def serve(self, app: Flask) -> None:
-        """Answer from now on with this application. Only names of this very machine are answered to."""
-        # Otherwise a page elsewhere whose name was made to lead here (DNS rebinding) could read the demo.
-        app.config["TRUSTED_HOSTS"] = [LOOPBACK, "localhost"]
+        """Answer from now on with this application, to whoever calls it by a name of this very machine."""
+        names = {f"{LOOPBACK}:{self.port}", f"localhost:{self.port}"}
+
+        def answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+            # A page elsewhere, whose name was made to lead here (DNS rebinding), could else read everything.
+            if environ.get("HTTP_HOST") not in names:
+                return BadRequest(f"The demo is at {self.address}/")(environ, start_response)
+            return app(environ, start_response)
+
         self._server = make_server(
-            LOOPBACK, self.port, app, threaded=True, request_handler=_Quiet, fd=self._socket.fileno()
+            LOOPBACK, self.port, answer, threaded=True, request_handler=_Quiet, fd=self._socket.fileno()
         )
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.1,), daemon=True)
         self._thread.start()

@@ -10,9 +10,11 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from urllib.request import Request, urlopen
 
 from sqlmodel import col, select
 
+from mailflow import bootstrap
 from mailflow.demo.cast import (
     ALICE,
     ANN,
@@ -29,7 +31,9 @@ from mailflow.demo.cast import (
     TESS,
 )
 from mailflow.demo.client import Draft, Letter, written
+from mailflow.demo.entry import log_cookie
 from mailflow.demo.report import returned
+from mailflow.demo.site import Site
 from mailflow.demo.story import Story
 from mailflow.demo.town import TownError
 from mailflow.domain.case import Outcome, Status
@@ -291,6 +295,29 @@ def a_mail_comes_back(story: Story) -> None:
     story.expect(party.unreachable_since is not None, "The log shows that Frank cannot be reached by mail.")
     story.expect(bool(story.mails(BOB, "Our mail does not reach")), "Bob is told to use another way.")
     story.expect(case is not None and case.status is Status.OPEN, "The case goes on.")
+    town.server.refuse(FRANK.email, "552 5.2.2 Mailbox full")
+
+
+def the_log(story: Story) -> None:
+    """The complaint log shows it all."""
+    log = bootstrap.web_app(story.town.company)
+    with Site() as site:
+        site.serve(log)
+        closed = _page(f"{site.address}/cases/{story.reference}", "")
+        story.expect("Password" in closed and APPEAL not in closed, "It shows nothing to whoever is not signed in.")
+        cookie = "=".join(log_cookie(story.town, log))
+        story.tell(f"Ann opens {story.reference} in the log")
+        page = _page(f"{site.address}/cases/{story.reference}", cookie)
+        words = ("I wish to appeal", "the deposit rules were sent", "we pay it back", "Our final answer", "upheld")
+        missing = [one for one in words if one not in page]
+        story.expect(not missing, "The page of the case has her mails, our letters, what happened and the outcome.")
+        listing = _page(f"{site.address}/cases", cookie)
+        story.expect(listing.count("OS-") >= 3, "The list has all three cases.")
+
+
+def _page(address: str, cookie: str) -> str:
+    with urlopen(Request(address, headers={"Cookie": cookie}), timeout=20) as answer:  # noqa: S310 - our own address
+        return str(answer.read().decode())
 
 
 def the_end(story: Story) -> None:
@@ -348,5 +375,6 @@ STEPS: tuple[Callable[[Story], None], ...] = (
     the_appeal,
     the_mail_server_is_down,
     a_mail_comes_back,
+    the_log,
     the_end,
 )

@@ -59,17 +59,19 @@ class TownError(Exception):
 
 @dataclass(frozen=True)
 class Happened:
-    """Something that happened, in a sentence; `reader` is the id of the resident whose mailbox shows it."""
+    """Something that happened, in a sentence: in the case `reference`, or in the mailbox of the resident `reader`."""
 
     at: datetime
     sentence: str
     reader: str = ""
+    reference: str = ""
 
 
 @dataclass(frozen=True)
 class Mark:
     """A place in the records: what stands after it is new."""
 
+    mail: int
     event: int
     letter: int
 
@@ -317,25 +319,37 @@ class Town:
     def mark(self) -> Mark:
         """Where the records end now."""
         with self.company.db.read() as session:
-            return Mark(
-                session.exec(select(func.max(Event.id))).one() or 0,
-                session.exec(select(func.max(OutgoingMail.id))).one() or 0,
+            mail, event, letter = (
+                session.exec(select(func.max(table.id))).one() or 0 for table in (InboundEmail, Event, OutgoingMail)
             )
+        return Mark(mail, event, letter)
 
     def since(self, mark: Mark) -> list[Happened]:
-        """What happened after the mark: events and the mails that were promised, in the order of time."""
+        """What happened after the mark: what mailflow made of new mail, events, and mails promised, by time."""
         with self.company.db.read() as session:
-            events = session.exec(select(Event).where(col(Event.id) > mark.event).order_by(col(Event.id))).all()
+            mails = session.exec(
+                select(InboundEmail).where(col(InboundEmail.id) > mark.mail).order_by(col(InboundEmail.id))
+            ).all()
+            events = session.exec(
+                select(Event, Case.reference)
+                .join(Case, col(Case.id) == col(Event.case_id), isouter=True)
+                .where(col(Event.id) > mark.event)
+                .order_by(col(Event.id))
+            ).all()
             letters = session.exec(
                 select(OutgoingMail).where(col(OutgoingMail.id) > mark.letter).order_by(col(OutgoingMail.id))
             ).all()
-        readers = {one.email: one for one in EVERYBODY}
-        happened = [Happened(event.at, event.sentence) for event in events]
-        for letter in letters:
-            reader = readers.get(letter.recipient)
-            name = reader.first_name if reader else letter.recipient
-            happened.append(Happened(letter.created_at, f"{name} gets “{letter.subject}”", reader.id if reader else ""))
+        happened = [
+            *(Happened(mail.settled_at or mail.stored_at, mail.reason) for mail in mails),
+            *(Happened(event.at, event.sentence, reference=reference or "") for event, reference in events),
+            *(self._promised(letter) for letter in letters),
+        ]
         return sorted(happened, key=lambda one: one.at)
+
+    def _promised(self, letter: OutgoingMail) -> Happened:
+        reader = next((one for one in EVERYBODY if one.email == letter.recipient), None)
+        name = reader.first_name if reader else letter.recipient
+        return Happened(letter.created_at, f"{name} gets “{letter.subject}”", reader.id if reader else "")
 
     # ------------------------------------------------------------------ the log
 
