@@ -8,119 +8,38 @@ import re
 
 from flufl.bounce import scan_message
 
-from mailflow.mail import charset, headers
+from mailflow.mail import charset, headers, wording
 from mailflow.mail.message import Bounce
 from mailflow.mail.mime import Part
 
+#: Local parts that mail servers write from; enough together with the words of a report, but not alone.
 _SERVERS = re.compile(
-    r"(?:mailer[-_. ]?daemon|mail[-_. ]?daemon|post[-_.]?master|mdaemon|mailadmin(?:istrator)?"
-    r"|mail[-_.]?admin"
-    r"|bounces?|bounce[-+=].*|.*-bounces?|(?:mail)?delivery|mailer|mailsystem|mail[-_.]?system|ndr|ndn"
-    r"|dsn|daemon|uucp"
-    r"|.*mailer-daemon.*|majordomo|non-?delivery|smtp(?:gateway|gw)?|no-?reply|root|system|sysadmin"
-    r"|.*-admin)",
+    r"mailer[-_. ]?daemon|mail[-_. ]?daemon|post[-_.]?master|mdaemon|mail[-_.]?admin(?:istrator)?|bounces?"
+    r"|bounce[-+=].*|.*-bounces?|(?:mail)?delivery|mailer|mail[-_.]?system|ndr|ndn|dsn|daemon|uucp|majordomo"
+    r"|non-?delivery|smtp(?:gateway|gw)?|no-?reply|root|system|sysadmin|.*-admin",
     re.IGNORECASE,
 )
 _CERTAIN_SERVERS = re.compile(
     r"mailer[-_. ]?daemon|mail[-_. ]?daemon|post[-_]?master|mdaemon|.*mailer-daemon.*", re.IGNORECASE
 )
 _SERVER_NAMES = re.compile(
-    r"mail(?:er)?[- ](?:delivery|deliver|administrator|system|server|daemon|router|transport)"
-    r"|delivery (?:sub)?system"
-    r"|system administrator|postmaster|\bndr\b|returned mail|mail gateway|content[- ]filter"
-    r"|mail subsystem|mailsubsystem",
+    r"mail(?:er)?[- ]?(?:delivery|deliver|administrator|system|server|daemon|router|transport|subsystem|gateway)"
+    r"|delivery (?:sub)?system|system administrator|postmaster|\bndr\b|returned mail|content[- ]filter",
     re.IGNORECASE,
 )
-_SUBJECT = re.compile(
-    r"undeliver(?:able|ed)|non[- ]?deliver|not delivered|could ?n[o']t be delivered"
-    r"|cannot (?:be )?(?:deliver|send)"
-    r"|delivery (?:status notif|fail|notif|problem|report|error|has failed|unsuccess|incomplete|warning)"
-    r"|delivery of mail failed"
-    r"|fail(?:ure|ed)[ :]*(?:notice|notif|delivery|to deliver|mail|message)|mail (?:system )?(?:error"
-    r"|delivery|failure|could not)"
-    r"|mail (?:not |un)deliver|returned (?:mail|message|to sender)|returning (?:your )?(?:message|mail)"
-    r"|message (?:delivery|status|undeliver|bounced|not sent)"
-    r"|user unknown|unknown user|unknown (?:recipient|address)|bounce|rejected mail|mail rejected"
-    r"|message rejected|invalid (?:recipient|address|mailbox)"
-    r"|message (?:you sent )?blocked|blocked by|mailbox (?:full|unavailable|is full|quota)"
-    r"|quota exceeded|returned e?-?mail|unable to deliver"
-    r"|not (?:a )?member|are not (?:allowed|authorized)|nicht zustell|unzustellbar|zustell(?:ung|fehler"
-    r"|status|bericht)|unzugestellt|fehlgeschlagen"
-    r"|non remis|non distribu|échec|echec|non délivr|remise impossible|no entregad|no se (?:ha )?(?:pudo"
-    r"|podido)|entrega fallida|devuelto|error de entrega"
-    r"|mancat[ao] (?:consegna|recapito)|non recapitabile|impossibile recapitare|onbestelbaar"
-    r"|niet (?:bezorgd|afgeleverd)|não entregue|falha (?:na|de) entrega|não pode ser entregue"
-    r"|kan inte (?:leverera|levereras)|olevererbart|uleverbart|kunne ikke leveres|ei voitu toimittaa"
-    r"|toimitus epäonnistui|nie ?dostarcz|niedoręcz|zwrot"
-    r"|nedoru[cč]|nelze doru|kézbesíthetetlen|sikertelen|nelivrat|nedostav|neisporu|недостав|не достав"
-    r"|возврат|невозможно доставить|αδύνατη η παράδοση"
-    r"|teslim edilemedi|iletilemedi|配信(?:不能|エラー|できません)|送信できません|エラー"
-    r"|无法投递|退信|投递失败|系统退信|傳送失敗|반송|전송 ?실패"
-    r"|not be delivered|host unknown"
-    r"|(?:address|account) (?:change|not found|does not exist)|problem delivering|failure|expired"
-    r"|undelivrable|errors?:? mail",
-    re.IGNORECASE,
-)
-_SAYS_FAILED = re.compile(
-    r"(?:could|can|was|has|have|were|did|will) ?n[o']t (?:be |been |able to be )?(?:deliver|reach|sent"
-    r"|accept|found|relay|process|complet)"
-    r"|cannot be (?:deliver|sent|found)|unable to (?:deliver|relay|send|find|complete)|undeliver(?:able"
-    r"|ed)|not (?:been )?delivered|fail(?:ed|ure)? to deliver"
-    r"|delivery (?:to the following|has failed|failed|attempts? (?:failed|to)|error|failure"
-    r"|of your message)|failed (?:permanently|recipient|address)"
-    r"|permanent (?:fatal )?(?:error|failure|problem)|returned (?:to sender|mail|message|to you)"
-    r"|did not reach|couldn't be (?:found|delivered|sent)"
-    r"|user (?:is )?(?:unknown|not found|does(?:n't| not) exist|over quota)|unknown (?:user|recipient"
-    r"|address|mailbox|local|account)|no such (?:user|mailbox|person|recipient|address|account|domain|host)"
-    r"|mailbox (?:is )?(?:full|unavailable|not found|disabled|over|quota|does)|(?:invalid|bad"
-    r"|rejected) (?:recipient|user|mailbox|address|destination)|account (?:is |has been )?(?:disabled"
-    r"|expired|inactive|closed|not available|suspended)"
-    r"|recipient (?:address |name )?(?:rejected|unknown|is not|not|refused)|over (?:its "
-    r"|his )?(?:disk )?quota|quota exceed|exceeded .{0,30}(?:quota|size|limit)|host (?:unknown|not found"
-    r"|or domain name not found)"
-    r"|domain (?:not found|does not exist|name not)|relay(?:ing)? (?:access )?denied|rejected by"
-    r"|was rejected|has been (?:blocked|rejected|refused)|refused (?:by|to accept)|giving up on it"
-    r"|sorry it didn't work out"
-    r"|not a (?:valid )?(?:member|user|known)|does(?:n't| not) have an? .{0,40}account"
-    r"|transcript of session follows|unsent message|message has been (?:in the queue|returned|bounced)"
-    r"|error message|delivery status"
-    r"|not allowed to (?:post|send)|no valid recipients|retry time|timed out|too (?:large|big|many hops)"
-    r"|loop|\b[45]\d\d[- ](?:#?[45]\.\d{1,3}\.\d{1,3}|\S+)"
-    r"|nicht (?:zugestellt|zustellbar|gefunden|erreicht)|unzustellbar|konnte nicht|n'a pas (?:pu|été)"
-    r"|impossible de|non remis|no (?:se )?(?:pudo|ha podido|puede)|non (?:è stato possibile|recapit"
-    r"|consegn)"
-    r"|niet (?:worden )?(?:bezorgd|afgeleverd)|não (?:pôde|foi|pode)|kunde inte|kunne ikke|ei voitu"
-    r"|nie (?:może|mogła|można|została) |nemohla?|nelze|kézbesít|не (?:может|была?|удалось)|(?:配信|送信|転送"
-    r"|到達)できま|宛先|見つかりません"
-    r"|存在しない|届けることが|エラー|無法|无法|不存在|退回|반송|teslim"
-    r"|could not|cannot|failed|rejected|blocked|denied|unknown|ERROR",
-    re.IGNORECASE,
-)
-_SAYS_DELAYED = re.compile(
-    r"delivery (?:status notification )?\(?delay|(?:has been |is |was |been )delayed"
-    r"|still (?:being )?(?:try|retr|queued|undelivered)|will (?:be |continue to |keep |try )?(?:retr"
-    r"|try)|warning[: ]+(?:could not send|message)"
-    r"|not (?:yet )?been delivered.{0,40}yet|no need to resend|you do not need to (?:resend|do anything)"
-    r"|delayed mail|mail delayed|(?:temporary|transient) (?:failure|problem|error|delivery)"
-    r"|this is (?:a |just a )?warning"
-    r"|queued for|verzögert|noch nicht zugestellt|retardé|retraso|ritard|vertraagd|opóźni|zpožd|задерж",
-    re.IGNORECASE,
-)
-_GIVES_UP = re.compile(
-    r"giv(?:e|en|ing) up|final|permanent|could not be delivered (?:for|within)|cannot send message for"
-    r"|unable to (?:deliver|send)|returned|queue too long|retry time(?:out)? (?:not reached|exceeded)"
-    r"|expired",
-    re.IGNORECASE,
-)
-#: Where the human part of a plain-text report ends and the returned mail begins.
+_SMTP_CODE = re.compile(r"\b[45]\d\d[- ](?:#?[45]\.\d{1,3}\.\d{1,3}|\S)")
+#: Where the server's own words of a plain-text report ends and the returned mail begins.
 _ORIGINAL_FOLLOWS = re.compile(
-    r"^[ \t>]{0,6}(?:[-=_*#]{2,}.{0,30}\b(?:original|unsent|returned|undelivered|copy of|below this line"
-    r"|enclosed|included|rejected|message (?:header|text|details|body))\b.{0,80}"
-    r"|[-=_*#]{3,}[ \t]*(?:this is a copy|header|headers|begin|start).{0,80}|(?:the )?(?:original"
-    r"|returned|undelivered|rejected|unsent|your) (?:message|mail)(?: headers?| text)?(?: was| follows"
-    r"| is attached)?[ \t]*[:.]?|original message follows\.?"
-    r"|included is a copy.{0,80}|a copy of .{0,80}(?:follows|below).{0,40}|received:[ \t].{0,300}"
-    r"|return-path:[ \t].{0,300}|message-id:[ \t].{0,200}|mime-version:[ \t].{0,50})$",
+    r"^[ \t>]{0,6}(?:"
+    r"[-=_*#]{2,}.{0,30}\b(?:original|unsent|returned|undelivered|copy of|below this line|enclosed|included|rejected"
+    r"|message (?:header|text|details|body))\b.{0,80}"
+    r"|[-=_*#]{3,}[ \t]*(?:this is a copy|headers?|begin|start).{0,80}"
+    r"|(?:the )?(?:original|returned|undelivered|rejected|unsent|your) (?:message|mail)(?: headers?| text)?"
+    r"(?: was| follows| is attached)?[ \t]*[:.]?"
+    r"|included is a copy.{0,80}"
+    r"|a copy of .{0,80}(?:follows|below).{0,40}"
+    r"|(?:received|return-path|message-id|mime-version):[ \t].{0,300}"
+    r")$",
     re.IGNORECASE | re.MULTILINE,
 )
 _STRONG = (
@@ -172,15 +91,14 @@ def read(
     report_type = root.parameters.get("report-type", "").lower()
     if root.headers.all("x-failed-recipients"):
         failed = headers.bare_addresses(" ".join(root.headers.all("x-failed-recipients")), _MOST)
-        delayed_only = bool(_SAYS_DELAYED.search(subject)) and not _GIVES_UP.search(text[:4000])
-        if delayed_only:
+        if _says(wording.DELAYED, subject) and not _says(wording.GIVEN_UP, text[:4_000]):
             return Bounce(False, (), tuple(failed), original or _original_in(text), "X-Failed-Recipients, delayed")
         return Bounce(True, tuple(failed), (), original or _original_in(text), "X-Failed-Recipients")
     if not from_server and kind != "multipart/report":
         return None
     words = _own_words(text)
-    told = bool(_SUBJECT.search(subject) or _SAYS_DELAYED.search(subject))
-    looks = told + bool(_SAYS_FAILED.search(words) or _SAYS_DELAYED.search(words))
+    told = _says(wording.UNDELIVERED_SUBJECTS, subject) or _says(wording.DELAYED, subject)
+    looks = told or _says(wording.UNDELIVERED, words) or _says(wording.DELAYED, words) or bool(_SMTP_CODE.search(words))
     if kind == "multipart/report" and report_type in ("delivery-status", "") and (looks or reports):
         return _worded(words, subject, sender, root, original, text, raw, "a delivery report")
     if from_server and looks:
@@ -191,6 +109,11 @@ def read(
 
 
 _STATUS_TYPES = ("message/delivery-status", "message/global-delivery-status", "message/delivery-report")
+
+
+def _says(phrases: tuple[str, ...], text: str) -> bool:
+    level = " ".join(text.lower().split())
+    return any(phrase in level for phrase in phrases)
 
 
 def _from_server(root: Part, sender: str, name: str) -> bool:
@@ -284,8 +207,8 @@ def _worded(
 ) -> Bounce:
     named = _from_words(words, sender, root) or _from_words(text, sender, root, beyond=True)
     found_id = original or _original_in(text)
-    late = bool(_SAYS_DELAYED.search(subject) or _SAYS_DELAYED.search(words))
-    if late and not _GIVES_UP.search(words) and not re.search(r"\b5\d\d[ -]|\b5\.\d\.\d", words):
+    late = _says(wording.DELAYED, subject) or _says(wording.DELAYED, words)
+    if late and not _says(wording.GIVEN_UP, words) and not re.search(r"\b5\d\d[ -]|\b5\.\d\.\d", words):
         return Bounce(False, (), tuple(named), found_id, "delivery is delayed")
     if not named and len(raw) <= _LARGEST_FOR_FLUFL:
         named = _by_flufl(raw)

@@ -27,14 +27,12 @@ _BLOCK_END = re.compile(r"<(?:br|/p|/div|/tr|/li|/h\d|/table|/blockquote)\b[^<>]
 _TAG = re.compile(r"</?[a-zA-Z!][^<>]*>")
 _UNSPOKEN = re.compile(r"<(script|style|title)\b[^<>]*>.*?(?:</\1\s*>|\Z)|<!--.*?(?:-->|\Z)", re.IGNORECASE | re.DOTALL)
 #: Containers in which a client puts the mail that is being answered, by class, id or both.
-_QUOTE_MARKS = re.compile(
-    r"(?:^|[\s\"_])(?:gmail_quote|gmail_extra_quote|yahoo_quoted|protonmail_quote|zmail_extra"
-    r"|ms-outlook-mobile"
-    r"-reference-message|mail-editor-reference-message-container"
-    r"|WordSection-quote"
-    r"|tutanota_quote|quoted-message|mailbox-quote|OLK_SRC_BODY_SECTION|mailru-blockquote|gwt-quote)(?:$"
-    r"|[\s\"_])"
-)
+_QUOTE_NAMES = """
+    gmail_quote gmail_extra_quote yahoo_quoted protonmail_quote tutanota_quote zmail_extra gwt-quote mailbox-quote
+    quoted-message mailru-blockquote OLK_SRC_BODY_SECTION ms-outlook-mobile-reference-message
+    mail-editor-reference-message-container
+"""
+_QUOTE_MARKS = re.compile(r"(?:^|[\s\"_])(?:" + "|".join(_QUOTE_NAMES.split()) + r")(?:$|[\s\"_])")
 _FORWARD_WORDS = re.compile(r"-{3,}|={5,}|begin forwarded|forwarded message|weitergeleitete", re.IGNORECASE)
 _HIDDEN = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?:px|pt|em)?\s*(?:;|$)", re.IGNORECASE

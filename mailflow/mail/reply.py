@@ -8,6 +8,7 @@ ugly quote in a case does less harm than a missing sentence.
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from mailflow.mail import wording
 
@@ -217,14 +218,12 @@ def _is_quoted(line: str) -> bool:
 
 
 def _end_of_quote(lines: list[str], number: int) -> int:
-    total = len(lines)
-    while number < total:
-        line = lines[number]
-        plainly = line[:1] == ">" and line[-2:] != "<<"
-        if not plainly and (number > _MOST or not (_is_quoted(line) or _wrapped_quote(lines, number))):
-            break
+    while number < min(len(lines), _MOST):
+        if not (_is_quoted(lines[number]) or _wrapped_quote(lines, number)):
+            return number
         number += 1
-    return number
+    unmarked = (at for at, line in enumerate(islice(lines, number, None), number) if not line.startswith(">"))
+    return next(unmarked, len(lines))
 
 
 def _wrapped_quote(lines: list[str], number: int) -> bool:
