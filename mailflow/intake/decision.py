@@ -119,4 +119,4 @@ class Mail:
     @cached_property
     def token(self) -> ReplyToken | None:
         """The live reply token the mail carries, wherever it stands."""
-        return find_token(self)
+        return find_token(self.session, self.parsed, self.inbound.rcpt_to, self.office.settings.own_addresses)

@@ -6,16 +6,14 @@ A token names a case, a person and a purpose; it does not by itself prove who wr
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import bindparam
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 
+from mailflow.mail.message import ParsedMessage
 from mailflow.records.outgoing import OutgoingMail
 from mailflow.records.token import TOKEN_LENGTH, ReplyToken, live_token
-
-if TYPE_CHECKING:
-    from mailflow.intake.decision import Mail
 
 MOST_TRIED = 20
 _IN_ADDRESS = re.compile(rf"\+([a-z2-7]{{{TOKEN_LENGTH}}})@")
@@ -28,26 +26,30 @@ _ANSWERED = select(OutgoingMail.rfc_id, OutgoingMail.token).where(
 )
 
 
-def find_token(mail: Mail) -> ReplyToken | None:
-    """The first live token of the mail: address first, then the mail of ours it answers, then its text."""
-    own = mail.office.settings.own_addresses
-    addressed = [*mail.parsed.delivered_to, *mail.inbound.rcpt_to]
+def find_token(
+    session: Session, parsed: ParsedMessage, rcpt_to: Sequence[str], own: Collection[str]
+) -> ReplyToken | None:
+    """The first live token of the mail: address first, then the mail of ours it answers, then its text.
+
+    `own` are our addresses without a tag: a token behind anybody else's address is not ours.
+    """
+    addressed = [*parsed.delivered_to, *rcpt_to]
     for address in addressed[:200]:
         found = _IN_ADDRESS.search(address.lower())
         if found and _without_tag(address) in own:
-            row = live_token(mail.session, found[1])
+            row = live_token(session, found[1])
             if row is not None:
                 return row
-    answered = (*reversed(mail.parsed.in_reply_to), *reversed(mail.parsed.references))[:MOST_TRIED]
+    answered = (*reversed(parsed.in_reply_to), *reversed(parsed.references))[:MOST_TRIED]
     if answered:
-        rows = {row.rfc_id: row.token for row in mail.session.connection().execute(_ANSWERED, {"ids": answered})}
+        rows = {row.rfc_id: row.token for row in session.connection().execute(_ANSWERED, {"ids": answered})}
         for rfc_id in answered:
             token = rows.get(rfc_id)
-            row = live_token(mail.session, token) if token else None
+            row = live_token(session, token) if token else None
             if row is not None:
                 return row
-    for code in _IN_TEXT.findall(mail.parsed.body_text[:200_000])[:MOST_TRIED]:
-        row = live_token(mail.session, code.lower())
+    for code in _IN_TEXT.findall(parsed.body_text[:200_000])[:MOST_TRIED]:
+        row = live_token(session, code.lower())
         if row is not None:
             return row
     return None
