@@ -58,7 +58,7 @@ def clean(html: str) -> str:
     HTML that is too large or too deeply nested to be cleaned in time comes back as its text alone.
     """
     if len(html) > 2_000_000 or not _is_tame(html):
-        return "<p>" + entities.escape(_stripped(html[:2_000_000]).strip()).replace("\n", "<br>") + "</p>"
+        return "<p>" + entities.escape(words(html[:2_000_000]).strip()).replace("\n", "<br>") + "</p>"
     return nh3.clean(
         html,
         tags=_TAGS,
@@ -80,7 +80,7 @@ def to_text(html: str, most: int = 400_000) -> str:
     text = ""
     if _is_tame(html):
         text = _rendered(html)
-    return headers.many_lines(text if text.strip() else _stripped(html)).strip("\n")
+    return headers.many_lines(text if text.strip() else words(html)).strip("\n")
 
 
 def _is_tame(html: str) -> bool:
@@ -104,7 +104,7 @@ def _rendered(html: str) -> str:
         tree = lxml.html.fromstring(html.encode("utf-8", "replace"), parser=lxml.html.HTMLParser(encoding="utf-8"))
         _mark(tree)
         return _quoted(str(Inscriptis(tree, _CONFIG).get_text()))
-    except Exception:  # a renderer that gives up on crafted HTML must not cost the words: see _stripped
+    except Exception:  # a renderer that gives up on crafted HTML must not cost the words: see `words`
         return ""
 
 
@@ -157,6 +157,10 @@ def _quoted(text: str) -> str:
     return "\n".join(out)
 
 
-def _stripped(html: str) -> str:
-    """The words alone. A pattern and no parser, since parsers take quadratic time where elements are nested deeply."""
+def words(html: str) -> str:
+    """The words of `html` alone, in time that grows with its length.
+
+    A pattern and no parser, since parsers take quadratic time where elements are nested deeply. What it returns is
+    text, not HTML: it must be escaped wherever it is shown.
+    """
     return entities.unescape(_TAG.sub("", _BLOCK_END.sub("\n", _UNSPOKEN.sub(" ", html))))

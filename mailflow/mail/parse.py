@@ -165,8 +165,8 @@ class _Reading:
         self.tail: list[str] = []
         self.attached: Headers | None = None
         self.calendar_method = ""
-        self._names: set[str] = set()
         self._room = limits.text_chars
+        self._html_room = limits.html_chars
 
     def message(self) -> ParsedMessage:
         """Read everything, in the order in which each step needs the one before."""
@@ -180,7 +180,7 @@ class _Reading:
         written = reply.trim(own)
         answer_to = people["reply-to"]
         report_type = root.parameters.get("report-type", "").lower()
-        report = self._bounce(root, sender, subject, own, written)
+        report = self._bounce(root, sender, subject, own)
         because = automated.why(
             fields,
             sender=sender.addr if sender else "",
@@ -242,8 +242,7 @@ class _Reading:
                 self.date = (
                     parser.date.replace(tzinfo=UTC) if parser.date.tzinfo is None else parser.date.astimezone(UTC)
                 )
-            for name in ("from", "to", "cc", "reply-to"):
-                read[name] = parser._header_value(name)
+            read = {"from": parser.from_, "to": parser.to, "cc": parser.cc, "reply-to": parser.reply_to}
             for category in parser.defects_categories:
                 self.defects[_HEADER_DEFECTS.get(category, f"header: {category}")] = None
         except Exception as failure:  # mail-parser promises nothing for crafted headers; our own reading remains
@@ -314,7 +313,7 @@ class _Reading:
         text = self._decoded(part)
         if part.content_type == "text/html":
             self.html.append(text)
-            return [html.to_text(text, self.limits.html_chars)]
+            return [self._page(text)]
         if part.content_type in ("text/enriched", "text/richtext"):
             text = _ENRICHED.sub("", text.replace("<<", "<"))
         elif part.parameters.get("format", "").lower() == "flowed":
@@ -340,9 +339,17 @@ class _Reading:
         said = "\n\n".join(text for text in plain if text.strip())
         if said and not (len(said) < 300 and re.search(r"\bhtml\b", said, re.IGNORECASE)):
             return [said]
-        rich.extend(html.to_text(page, self.limits.html_chars) for page in pages)
+        rich.extend(self._page(page) for page in pages)
         best = [text for text in rich if text.strip()]
         return best if sum(map(len, best)) > 2 * len(said) else [said]
+
+    def _page(self, page: str) -> str:
+        """The text of an HTML part; once a mail has had its share of rendering, the words without layout."""
+        room, self._html_room = self._html_room, self._html_room - len(page)
+        if room > 0:
+            return html.to_text(page, self.limits.html_chars)
+        self.defects["too much HTML; the layout of some was left out"] = None
+        return html.words(page)
 
     def _decoded(self, part: Part) -> str:
         data = part.content()
@@ -406,12 +413,11 @@ class _Reading:
             if (value := inner.headers.text(label.lower()))
         ]
         place = len(self.tail)
-        kept_html, kept_attachments, kept_names = len(self.html), len(self.attachments), set(self._names)
+        kept_html, kept_attachments = len(self.html), len(self.attachments)
         outer = self.attached
         text = "\n\n".join(filter(None, self._texts(inner)))
         self.attached = outer
         del self.html[kept_html:], self.attachments[kept_attachments:]
-        self._names = kept_names
         self.tail.insert(place, "\n".join(["-" * 10, *lines, "", text.strip("\n")]).strip())
 
     def _calendar(self, part: Part) -> None:
@@ -432,7 +438,7 @@ class _Reading:
 
     # ------------------------------------------------------------------ bounce
 
-    def _bounce(self, root: Part, sender: Address | None, subject: str, own: str, written: str) -> Bounce | None:
+    def _bounce(self, root: Part, sender: Address | None, subject: str, own: str) -> Bounce | None:
         original = headers.message_id(self.attached.first("message-id")) if self.attached is not None else None
         if original is None:
             for part in root.walk():
