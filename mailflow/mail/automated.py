@@ -61,12 +61,15 @@ _AWAY_AT_END = re.compile(
     r"(?:\bis|[-:–|(])\s*(?:currently )?(?:out of (?:the )?office|on (?:annual )?leave|away)\W{0,3}$"
 )
 _REFERENCE = re.compile(
-    r"(?:ticket|case|request|reference|ref|id|number|nr|no|vorgang|anfrage)\W{0,4}[\w-]{0,12}\d{3,}|#\s?\d{2,}"
+    r"(?:ticket|case|request|reference|ref|id|number|nr|no|vorgang|anfrage)\w{0,8}\W{0,4}[\w-]{0,12}\d{3,}|#\s?\d{2,}"
 )
 _SOON = re.compile(
     r"as soon as|shortly|within \d|in kürze|schnellstmöglich|dans les (?:plus brefs|meilleurs) délais"
     r"|lo antes|prima possibile|zo snel|assim que|så snart"
 )
+
+_NOTHING_ELSE = 130
+"""Characters within which a text that says that somebody is away says nothing else."""
 
 _LONGEST_AUTOMATIC = 1_500
 """Characters of own text beyond which wording alone no longer makes a mail automatic."""
@@ -192,7 +195,8 @@ def _by_sense(words: str, answers: bool) -> str | None:
     thanks = _any(wording.THANKS, opening)
     if _any(wording.AWAY, opening):
         until = _any(wording.UNTIL, words) or any(letter.isdigit() for letter in opening)
-        if answers and (until or thanks):
+        meanwhile = len(words) <= _NOTHING_ELSE or _any(wording.MEANWHILE, words)
+        if answers and (thanks or (until and meanwhile)):
             return "the wording of a vacation reply"
         if thanks:  # without an answer's marks a person's "I am on holiday until Monday" looks just the same
             return "the wording of a vacation reply"

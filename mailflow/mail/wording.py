@@ -160,13 +160,14 @@ ar: خارج المكتب
 
 #: What somebody away writes near the beginning of a vacation reply.
 AWAY = _phrases("""
+en: office is closed; offices are closed; away until; away on business
 en: out of the office; out of office; out of my office; away from the office; away from my office
 en: away from my desk
 en: away from my email; away from my e-mail; not in the office; i am on annual leave; i'm on annual leave
 en: on annual leave
 en: i am on leave; i'm on leave; on maternity leave; on paternity leave; on parental leave; on sick leave
 en: i am away
-en: i'm away; i will be away; i'll be away; i am currently away; i am on vacation; i'm on vacation
+en: i am currently away; i am on vacation; i'm on vacation
 en: currently on vacation
 en: be on vacation; i am on holiday; i'm on holiday; currently on holiday; be on holiday; on holiday until
 en: on holidays
@@ -259,6 +260,30 @@ zh: 至; 到; 请联系; 請聯
 ko: 까지; 복귀
 he: עד; אחזור
 ar: حتى; العودة
+""")
+
+#: What a vacation reply says of the mail that comes meanwhile.
+MEANWHILE = _phrases("""
+en: urgent; emergency; in my absence; please contact; will reply; will respond; will answer; will be read; be forwarded
+en: access to email; access to e-mail; access to my email; email access; upon my return; on my return; when i return
+de: dringend; wenden sie sich; vertretung; weitergeleitet; nach meiner rückkehr; beantworte; gelesen
+fr: urgen; contacter; adresser; à mon retour; dès mon retour; répondrai
+es: urgen; póngase en contacto; contacte; contactar; a mi regreso; responder
+it: urgenz; contatta; rivolger; al mio rientro; risponder
+nl: dringend; spoed; contact opnemen; na terugkomst; beantwoord
+pt: urgen; contactar; contatar; no meu regresso; no meu retorno; responder
+sv: brådskande; kontakta; svarar när; läser
+da: haster; kontakt; besvare
+no: haster; kontakt; besvare
+fi: kiire; yhtey; vastaan
+pl: piln; kontakt; odpowiem
+cs: naléhav; kontakt; odpov; obraťte
+hu: sürgős; fordul; keress; válaszol
+ro: urgen; contact; răspund
+ru: срочн; обращ; отвечу
+el: επείγ; επικοιν; απαντήσω
+tr: acil; irtibat; yanıt
+cy: cysyllt; ateb
 """)
 
 #: What only a machine says, and of itself: a person who complains of "an automated reply" must not match.

@@ -69,6 +69,11 @@ def test_a_web_form_that_names_the_person_in_reply_to_is_a_persons_mail() -> Non
         ("Your out of office reply", "I got an automatic reply to my complaint and nothing since. Please answer me."),
         ("Holiday let", "The holiday let next door is loud until four in the morning."),
         ("Re: Your complaint", "I was away when you called. Please call again."),
+        (
+            "Re: Your complaint",
+            "I am on holiday until Monday 9 March, so do not send the engineer before that. The boiler still leaks, "
+            "the kitchen is wet, and I have now waited three weeks for somebody to come.",
+        ),
         ("Absence of heating", "There has been no heating since 3 March."),
         ("Read this", "Please read this: the lift is broken."),
         ("Accepted practice", "It is not."),
@@ -79,6 +84,7 @@ def test_a_web_form_that_names_the_person_in_reply_to_is_a_persons_mail() -> Non
 )
 def test_a_person_who_mentions_holidays_or_machines_is_a_person(subject: str, body: str) -> None:
     assert parse(mail(body, Subject=subject)).automated is None
+    assert parse(mail(body, "In-Reply-To: <ours@example.net>", Subject=f"Re: {subject}")).automated is None
 
 
 def test_quoted_words_of_a_machine_do_not_make_a_person_one() -> None:
