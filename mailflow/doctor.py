@@ -258,14 +258,14 @@ def _mailbox(patient: _Patient, mailbox: Mailbox) -> Findings:
         yield _fail(about, str(error))
         return
     told = "announces new mail at once" if facts.idle else f"is looked at every {mailbox.poll_seconds} seconds"
-    yield _ok(about, f"login to {mailbox.host} works; {mailbox.folder} holds {facts.messages} mails and {told}.")
+    yield _ok(about, f"login to {mailbox.host} works; {mailbox.folder} holds {_mails(facts.messages)} and {told}.")
     if mailbox.after == "move" and not (facts.move or facts.uidplus):
         yield _warn(about, f'{mailbox.host} cannot move mails safely; they are flagged instead. Set after = "flag".')
     if mailbox.since is None and facts.older and not _was_read(patient, mailbox):
         yield _warn(
             about,
-            f"{facts.older} mails in it are older than {OLD_MAIL.days} days. At the first start mailflow would open"
-            " cases for the complaints among them and ANSWER THEIR SENDERS. To leave old mail alone, set"
+            f"{_mails(facts.older)} in it came more than {OLD_MAIL.days} days ago. At the first start mailflow would"
+            " open cases for the complaints among them and ANSWER THEIR SENDERS. To leave old mail alone, set"
             f" since = {patient.office.calendar.local(patient.now).date()} for this mailbox.",
         )
 
@@ -418,13 +418,14 @@ def _working(patient: _Patient) -> Findings:
     unsent = (OutgoingMail.status == Delivery.QUEUED, col(OutgoingMail.next_attempt_at) < edge)
     with patient.database.read() as session:
         behind = [
-            ("Intake", "mails that came have not been looked at", "intake", _count(session, InboundEmail, *unsettled)),
-            ("Clock", "deadlines that fell due have not been worked on", "clock", _count(session, Deadline, *due)),
-            ("Outbox", "mails that should have left are still here", "outbox", _count(session, OutgoingMail, *unsent)),
+            ("Intake", "mail", "that came and was not looked at yet", _count(session, InboundEmail, *unsettled)),
+            ("Clock", "deadline", "that fell due and was not worked on yet", _count(session, Deadline, *due)),
+            ("Outbox", "mail", "that should have left by now", _count(session, OutgoingMail, *unsent)),
         ]
-    for about, what, process, count in behind:
+    for about, what, which, count in behind:
         if count:
-            yield _fail(about, f"{count} {what}. Is “mailflow run” or “mailflow {process}” running?")
+            found = f"{count} {what if count == 1 else f'{what}s'} {which}"
+            yield _fail(about, f"{found}. Is “mailflow run” or “mailflow {about.lower()}” running?")
         else:
             yield _ok(about, "nothing lies undone.")
 
@@ -443,10 +444,11 @@ def _waiting(patient: _Patient) -> Findings:
     if not accounts:
         yield _warn("Log", "nobody can sign in to it. Add somebody: mailflow user add ann@example.org")
     if held:
-        yield _warn("Mail", f"{held} mails are held. Open “Held” in the log and say what they are.")
-    yield _ok("Mail", f"{undecided} mails wait for an answer to “Is it a complaint?”, {queued} wait to be sent.")
+        yield _warn("Mail", f"{_mails(held)} held for a person. Open the held mails in the log and say what they are.")
+    waits = "waits" if undecided == 1 else "wait"
+    yield _ok("Mail", f"{_mails(undecided)} {waits} for an answer to “Is it a complaint?”, {queued} to be sent.")
     if lost:
-        yield _warn("Mail", f"{lost} letters did not arrive. The log lists them; use another way to reach the people.")
+        yield _warn("Mail", f"{_mails(lost)} did not arrive. The log lists them; reach these people another way.")
     for alert in alerts:
         yield _warn("Alert", f"since {show_moment(alert.raised_at, patient.office.calendar)}: {alert.sentence}")
 
@@ -489,6 +491,10 @@ def _without(line: str, secrets: tuple[str, ...]) -> str:
     for secret in secrets:
         line = line.replace(secret, "…")
     return " ".join(line.split()) if "\n" in line else line
+
+
+def _mails(count: int) -> str:
+    return "1 mail" if count == 1 else f"{count} mails"
 
 
 def _summary(failed: int, warned: int) -> str:
