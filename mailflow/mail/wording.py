@@ -175,8 +175,8 @@ en: currently unavailable; currently out; limited access to email; limited acces
 en: limited access to e-mail
 en: limited email access; no access to email; i am travelling; i am traveling; no longer with the company
 en: no longer work for; no longer works for; no longer employed; has left the company; i have left the company
-de: nicht im büro; nicht im haus; nicht am arbeitsplatz; nicht erreichbar; bin abwesend; abwesend; im urlaub
-de: in urlaub
+de: nicht im büro; nicht im haus; nicht am arbeitsplatz; nicht erreichbar; bin abwesend; abwesend; bin im urlaub
+de: bin in urlaub; derzeit im urlaub; ich bin vom
 de: außer haus; ausser haus; wieder im büro; wieder erreichbar; wieder im hause; in elternzeit
 de: wird nicht weitergeleitet
 de: wird nicht automatisch weitergeleitet; büro ist geschlossen; nicht mehr im unternehmen; nicht mehr für
