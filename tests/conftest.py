@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import settings
 
 from tests.servers import LEFT_OUT
+
+# A busy machine must not fail a test: no example has a time limit.
+settings.register_profile("mailflow", deadline=None)
+settings.load_profile("mailflow")
 
 pytest_plugins = [
     "tests.servers.certificates",
@@ -16,9 +21,16 @@ pytest_plugins = [
 ]
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--long` runs the long crash and fuzz runs too."""
+    parser.addoption("--long", action="store_true", help="run the tests marked slow too")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Mark tests by the server they ask for, so that `-m "not dovecot"` leaves them out."""
     for item in items:
+        if "slow" in item.keywords and not config.getoption("--long"):
+            item.add_marker(pytest.mark.skip(reason="only with --long"))
         names = getattr(item, "fixturenames", ())
         if "dovecot" in names:
             item.add_marker(pytest.mark.dovecot)

@@ -70,6 +70,7 @@ class MailServer:
         self._login: Login | None = None
         self._imap: asyncio.Server | None = None
         self._smtp: asyncio.Server | None = None
+        self._imap_tasks: set[asyncio.Task[Any] | None] = set()
         self._smtp_transports: set[asyncio.BaseTransport] = set()
 
     def __enter__(self) -> MailServer:
@@ -162,7 +163,18 @@ class MailServer:
         self._login = Login(config)
         for address, password in self._passwords.items():
             await self._enrol(address, password)
-        serve = ProxyProtocolReader(config.proxy_protocol).get_callback(IMAPServer(self._login, config))
+        answer = IMAPServer(self._login, config)
+
+        async def hold_and_answer(*connection: Any) -> None:
+            # The loop holds tasks weakly: one that nobody holds can be collected while it waits (seen on 3.13).
+            task = asyncio.current_task()
+            self._imap_tasks.add(task)
+            try:
+                await answer(*connection)
+            finally:
+                self._imap_tasks.discard(task)
+
+        serve = ProxyProtocolReader(config.proxy_protocol).get_callback(hold_and_answer)
         self._imap = await asyncio.start_server(serve, LOOPBACK, self.imap_port)
         self.imap_port = self._imap.sockets[0].getsockname()[1]
         await self._open_smtp()
@@ -175,9 +187,10 @@ class MailServer:
     async def _close_smtp(self) -> None:
         if self._smtp is not None:
             self._smtp.close()
-            await self._smtp.wait_closed()
         for transport in list(self._smtp_transports):
             transport.close()
+        if self._smtp is not None:
+            await self._smtp.wait_closed()  # from Python 3.12 on it waits for the connections too
 
     async def _close(self) -> None:
         if self._imap is not None:
