@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 
@@ -16,6 +17,7 @@ from mailflow.records.case import Case
 from mailflow.records.inbound import Disposition, InboundEmail
 
 MOST_SKIPS = 40
+WIDTH, MARGIN = 100, 18
 
 
 class Story:
@@ -30,9 +32,9 @@ class Story:
 
     def play(self, steps: Sequence[Callable[[Story], None]]) -> bool:
         """Tell the whole story; returns whether everything held. A step that cannot be done ends the telling."""
-        for step in steps:
+        for number, step in enumerate(steps, 1):
             self._say("")
-            self._say((step.__doc__ or "").rstrip("."))
+            self._say(f"{number}. {(step.__doc__ or '').rstrip('.')}")
             try:
                 step(self)
             except Exception as error:  # whatever it was: the telling ends with what it found
@@ -46,11 +48,11 @@ class Story:
 
     def tell(self, sentence: str) -> None:
         """Say what happens, with the time in the town."""
-        self._say(f"{self.town.local(self.town.now()):%a %d %b %H:%M}  {sentence}")
+        self._write(f"{self.town.local(self.town.now()):%a %d %b %H:%M}", sentence)
 
     def expect(self, held: bool, sentence: str) -> None:
         """Say whether something holds."""
-        self._say(f"{'':16} {'ok' if held else 'NOT SO:'} {sentence}")
+        self._write("", f"{'ok:' if held else 'NOT SO:'} {sentence}")
         if held:
             self.held += 1
         else:
@@ -59,7 +61,11 @@ class Story:
     def _tell_all(self, happened: Sequence[Happened]) -> None:
         for one in happened:
             sentence = f"-> {one.sentence}" if one.reader else one.sentence
-            self._say(f"{self.town.local(one.at):%a %d %b %H:%M}  {sentence}")
+            self._write(f"{self.town.local(one.at):%a %d %b %H:%M}", sentence)
+
+    def _write(self, when: str, sentence: str) -> None:
+        room = " " * MARGIN
+        self._say(textwrap.fill(sentence, WIDTH, initial_indent=when.ljust(MARGIN), subsequent_indent=room))
 
     # ------------------------------------------------------------------ doing
 

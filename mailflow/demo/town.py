@@ -46,9 +46,9 @@ from mailflow.records.outgoing import Delivery, OutgoingMail
 from mailflow.scheduler import tick
 from mailflow.workers import Company, empty_outbox, settle_mail, watch_mailbox
 
-PATIENCE = 30.0
+PATIENCE = 60.0
 """Seconds after which mail that is still on its way is a failure."""
-LOOK_AGAIN = 0.01
+LOOK_AGAIN = 0.02
 FURTHEST = timedelta(days=5 * 365)
 """How far the clock may be moved in all: mailflow knows the holidays of seven years ahead."""
 
@@ -169,7 +169,7 @@ class Town:
 
     def _start_in_the_morning(self) -> None:
         calendar = self.company.office.calendar
-        day = calendar.next_working_day(self.local(self.now()).date() + timedelta(days=1))
+        day = calendar.next_working_day(self.local(self.now()).date())
         self._move_to(calendar.moment(day, calendar.opens) + timedelta(minutes=12))
 
     def _move_to(self, at: datetime) -> None:

@@ -112,8 +112,16 @@ def test_a_reply_written_on_the_page_stays_in_its_conversation(client: FlaskClie
     form = page(client.get(f"/mail/alice/write?answers={acknowledged.number}"))
     assert "> Dear Alice Moreno," in form
     assert acknowledged.reply_to in form
+    subject = f"Re: {acknowledged.subject}"
+    assert f'value="{subject}"' in form
     answer = send(
-        client, "alice", acknowledged.reply_to, "One more thing", "There were nine.", answers="1", reply="yes"
+        client,
+        "alice",
+        acknowledged.reply_to,
+        subject,
+        "There were nine.",
+        answers=str(acknowledged.number),
+        reply="yes",
     )
     assert reference in page(client.get(answer.location))
     assert "There were nine." in town.latest(BOB, "has written").text
