@@ -20,8 +20,8 @@ from mailflow import __version__
 if TYPE_CHECKING:
     from mailflow.workers import Company
 
-EX_USAGE, EX_DATAERR, EX_UNAVAILABLE, EX_TEMPFAIL, EX_CONFIG = 2, 65, 69, 75, 78
-"""Exit codes: 2 for a wrong command line, as every command line has it; the others are those of sysexits.h."""
+EX_DATAERR, EX_UNAVAILABLE, EX_TEMPFAIL, EX_CONFIG = 65, 69, 75, 78
+"""Exit codes of sysexits.h, which mail transfer agents understand."""
 INTERRUPTED = 130
 
 
@@ -230,8 +230,7 @@ def run(config: Path | None) -> None:
     \b
     mailflow run        until Ctrl-C, or until the service manager stops it
 
-    It can be killed at any moment and started again: nothing is lost and nothing is sent twice. For separate
-    processes see the Procfile (web, intake, clock, outbox).
+    It can be killed at any moment and started again, and nothing is lost. For separate processes see the Procfile (web, intake, clock, outbox).
     """
     from mailflow.service import run_all
 
@@ -366,11 +365,9 @@ def receive(config: Path | None, mailbox: str, mail_from: str | None, rcpt_to: t
 
     \b
     mailflow receive < message.eml
+    mailflow receive --sender ${sender} --recipient ${original_recipient}     in Postfix's master.cf
 
-    \b
-    In Postfix's master.cf:
-      mailflow unix - n n - - pipe user=mailflow argv=/opt/mailflow/bin/mailflow -c /etc/mailflow.toml
-        receive --sender ${sender} --recipient ${original_recipient}
+    docs/operations.md shows how to set Postfix up for it.
 
     It exits 0 once the mail is committed; the same mail handed over again changes nothing. It exits 65 if there
     was no mail on standard input. For everything else, wrong settings too, it exits 75, which asks the MTA to keep
