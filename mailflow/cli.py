@@ -230,7 +230,8 @@ def run(config: Path | None) -> None:
     \b
     mailflow run        until Ctrl-C, or until the service manager stops it
 
-    It can be killed at any moment and started again, and nothing is lost. For separate processes see the Procfile (web, intake, clock, outbox).
+    It can be killed at any moment and started again, and nothing is lost. For separate processes see the
+    Procfile (web, intake, clock, outbox).
     """
     from mailflow.service import run_all
 

@@ -38,9 +38,8 @@ def commands(group: click.Group, before: str = "mailflow") -> Iterator[tuple[str
 
 
 def told(words: str, command: click.Command) -> Iterator[str]:
-    arguments = [
-        parameter.make_metavar(click.Context(command)) for parameter in command.params if is_argument(parameter)
-    ]
+    context = click.Context(command)
+    arguments = [one.make_metavar(context) for one in command.params if isinstance(one, click.Argument)]
     yield f"\n## {words}\n"
     yield f"    {' '.join([words, *(['[OPTIONS]'] if len(arguments) < len(command.params) else []), *arguments])}\n"
     for paragraph in re.split(r"\n\s*\n", inspect.cleandoc(command.help or "")):
