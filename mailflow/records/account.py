@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import Column, Index, delete, func, select, update
-from sqlmodel import Field, Session, SQLModel, col
+from sqlalchemy import Column, Index, delete, func, update
+from sqlmodel import Field, Session, SQLModel, col, select
 
 from mailflow.records.base import UtcDateTime
 
@@ -77,7 +77,7 @@ def add_account(session: Session, email: str, password: str, now: datetime) -> A
         raise ValueError(f"An account needs an e-mail address such as sam@example.org; found {email[:60]!r}.")
     if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
         raise ValueError(f"The password needs at least {SHORTEST_PASSWORD} characters; a few words in a row do well.")
-    account = session.scalar(select(Account).where(col(Account.email) == address))
+    account = session.exec(select(Account).where(col(Account.email) == address)).first()
     if account is None:
         account = Account(email=address, password_hash=_hasher.hash(password), created_at=now)
     else:
@@ -94,7 +94,7 @@ def check_password(session: Session, email: str, password: str) -> int | None:
     address = _plain(email)
     account = None
     if "\0" not in address and len(address) <= 254:
-        account = session.scalar(select(Account).where(col(Account.email) == address))
+        account = session.exec(select(Account).where(col(Account.email) == address)).first()
     try:
         _hasher.verify(account.password_hash if account else _nobody, password[: LONGEST_PASSWORD + 1])
     except (VerificationError, InvalidHashError):
@@ -111,13 +111,14 @@ def open_session(session: Session, account_id: int, now: datetime) -> str:
 
 def reader_of(session: Session, secret: str, now: datetime, longest: timedelta) -> Reader | None:
     """Who holds this secret, unless the session was ended, idle for `IDLE` or open for longer than `longest`."""
-    opened = session.get(WebSession, _hashed(secret))
-    if opened is None or opened.ended_at is not None:
+    held = select(Account, WebSession).join(WebSession, col(WebSession.account_id) == col(Account.id))
+    found = session.exec(held.where(col(WebSession.id_hash) == _hashed(secret))).first()
+    if found is None:
+        return None
+    account, opened = found
+    if opened.ended_at is not None or account.disabled_at is not None:
         return None
     if now - opened.last_seen_at > IDLE or now - opened.created_at > longest:
-        return None
-    account = session.get(Account, opened.account_id)
-    if account is None or account.disabled_at is not None:
         return None
     return Reader(opened.account_id, account.email, opened.last_seen_at)
 
@@ -144,7 +145,7 @@ def may_try(session: Session, limits: dict[str, int], now: datetime) -> bool:
     connection.execute(delete(SignInFailure).where(col(SignInFailure.at) < now - FAILURES_COUNT_FOR))
     for who, most in limits.items():
         failures = select(func.count()).select_from(SignInFailure).where(col(SignInFailure.who) == who)
-        if (session.scalar(failures) or 0) >= most:
+        if session.exec(failures).one() >= most:
             return False
     session.add_all([SignInFailure(who=who, at=now) for who in limits])
     return True

@@ -25,7 +25,7 @@ from sqlmodel import Session, col, select
 from mailflow.records.case import Case, Party
 from mailflow.records.message import Message
 
-NEWEST = 300
+NEWEST = 200
 """A search looks at so many mails that have the words, newest first; a common word is in far more than are read."""
 LONGEST = 200
 
@@ -72,11 +72,12 @@ def search(session: Session, words: str, among: Sequence[ColumnElement[bool]] = 
         select(Message.case_id)
         .select_from(index)
         .join(Message, col(Message.id) == place)
-        .join(Case, col(Case.id) == col(Message.case_id))
         .where(says, *among)
         .order_by(place.desc())
         .limit(NEWEST + 1)
     )
+    if among:
+        newest = newest.join(Case, col(Case.id) == col(Message.case_id))
     found = session.exec(newest).all()
     return Found(frozenset(found[:NEWEST]), more=len(found) > NEWEST)
 
