@@ -31,8 +31,9 @@ def file_message(
     room: str,
     reason: str,
     person: str | None = None,
+    opens: bool = False,
 ) -> None:
-    """Add the mail to the case's record. `reason` says why it belongs here."""
+    """Add the mail to the case's record. `reason` says why it belongs here; `opens` that it is the first there."""
     assert case.id is not None and inbound.id is not None  # noqa: S101 - both are stored before this
     message_id = add_row(
         session,
@@ -70,16 +71,16 @@ def file_message(
             for attachment in parsed.attachments
         ],
     )
-    _remember_ids(session, case.id, parsed)
+    _remember_ids(session, case.id, parsed, new_case=opens)
     inbound.case_id = case.id
 
 
-def _remember_ids(session: Session, case_id: int, parsed: ParsedMessage) -> None:
+def _remember_ids(session: Session, case_id: int, parsed: ParsedMessage, *, new_case: bool) -> None:
     named = tuple(dict.fromkeys((*parsed.references, *parsed.in_reply_to)))[-KEPT_IDS:]
     ids = dict.fromkeys(named, True)
     if parsed.message_id:
         ids[parsed.message_id] = False
-    if named:
+    if ids and not new_case:
         known = session.connection().execute(_KNOWN, {"case_id": case_id, "ids": list(ids)}).all()
         for row_id, rfc_id, seen in known:
             if seen and not ids[rfc_id]:

@@ -303,7 +303,13 @@ def _complaint(session: Session, case: Case) -> str:
 def _heard(session: Session, case: Case) -> tuple[str, ...]:
     ids = session.exec(
         select(Message.rfc_id)
-        .where(Message.case_id == case.id, Message.author == Author.PARTY, col(Message.rfc_id).is_not(None))
+        .where(
+            Message.case_id == case.id,
+            Message.author == Author.PARTY,
+            # A colleague who forwarded the complaint has a thread of their own.
+            Message.from_addr == case.complainant_address,
+            col(Message.rfc_id).is_not(None),
+        )
         .order_by(col(Message.id).desc())
         .limit(5)
     ).all()

@@ -85,6 +85,7 @@ def remind_of_waiting(session: Session, office: Office, deadline: Deadline, caus
             col(Deadline.next_action_at) <= cause.now,
         )
     ).all()
+    reminded_before = len(deadline.moments) > 1
     for one in {deadline, *others} if deadline in others else [deadline, *others]:
         _wait_on(office, one, cause.now)
         session.add(one)
@@ -93,7 +94,7 @@ def remind_of_waiting(session: Session, office: Office, deadline: Deadline, caus
         return
     person = triage_person(office, cause.now)
     told = [person]
-    if len(deadline.moments) > 1 and office.directory.admin.id != person.id:
+    if reminded_before and office.directory.admin.id != person.id:
         told.append(office.directory.admin)
     for reader in told:
         _mail(

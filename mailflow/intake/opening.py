@@ -15,6 +15,7 @@ from mailflow.casework.post import Cause
 from mailflow.domain.case import COMPLAINANT, Status
 from mailflow.intake.authentication import fails
 from mailflow.intake.decision import Mail
+from mailflow.intake.first_had import first_had
 from mailflow.mail.message import Address
 from mailflow.records.case import Case, Party
 from mailflow.records.event import Event
@@ -41,8 +42,16 @@ def open_for(
     related: tuple[str, ...] = (),
     by: str = "mailflow",
 ) -> Case:
-    """Open a case from a mail for this complainant, and file the mail in it."""
+    """Open a case from a mail for this complainant, and file the mail in it.
+
+    Where a colleague forwarded it, it counts from when the organisation first had it, and the complainant's
+    thread knows nothing of the colleague's mail.
+    """
     parsed, session, office = mail.parsed, mail.session, mail.office
+    forwarded = complainant != parsed.sender
+    received_at = mail.inbound.received_at
+    if forwarded and parsed.forwarded:
+        received_at = first_had(parsed.forwarded.date, received_at, office.calendar)
     words = parsed.reply_text.strip() or parsed.body_text.strip()
     case = open_case(
         session,
@@ -51,18 +60,18 @@ def open_for(
         complainant_address=complainant.addr if complainant else "",
         subject=parsed.subject or "(no subject)",
         area=_area(office, f"{parsed.subject}\n{parsed.body_text[:20_000]}"),
-        received_at=mail.inbound.received_at,
+        received_at=received_at,
         cause=Cause(
             now,
             by,
             f"inbound {mail.inbound.id}",
             mail.inbound.id,
             complaint=words,
-            heard=(parsed.message_id,) if parsed.message_id else (),
+            heard=(parsed.message_id,) if parsed.message_id and not forwarded else (),
         ),
         unproven=fails(mail),
     )
-    file_message(session, case, mail.inbound, parsed, author=Author.PARTY, room=COMPLAINANT, reason=reason)
+    file_message(session, case, mail.inbound, parsed, author=Author.PARTY, room=COMPLAINANT, reason=reason, opens=True)
     settle(mail.inbound, Disposition.OPENED, f"{reason} It opened {case.reference}.", now, case.id)
     _point_out(session, case, complainant, related, now)
     return case

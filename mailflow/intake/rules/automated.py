@@ -1,5 +1,6 @@
 """Mail sent by a machine is kept, never answered, and never changes a case; its handler may want to see it."""
 
+from mailflow.intake.commands.grammar import has_commands
 from mailflow.intake.decision import Decision, Join, Mail, SetAside
 from mailflow.intake.placing import place
 from mailflow.records.inbound import Disposition
@@ -9,7 +10,7 @@ from mailflow.records.message import Author
 def look(mail: Mail) -> Decision | None:
     """File a machine's mail with the case it answers, else set it aside."""
     why = mail.parsed.automated
-    if why is None:
+    if why is None or _commands_by_hand(mail):
         return None
     placement = place(mail)
     if placement is not None and mail.staff is None:
@@ -19,3 +20,11 @@ def look(mail: Mail) -> Decision | None:
         f"It was sent by a machine: {why}.",
         placement.case_id if placement else None,
     )
+
+
+def _commands_by_hand(mail: Mail) -> bool:
+    """Whether a colleague wrote commands that merely sound like a machine: "#extend 3 days because he is away"."""
+    if mail.staff is None or mail.token is None or mail.token.person != mail.staff.id:
+        return False
+    said = mail.parsed.headers.get("auto-submitted", ("no",))
+    return has_commands(mail.parsed.reply_text) and all(value.strip().lower().startswith("no") for value in said)

@@ -1,0 +1,188 @@
+"""Mail that nobody but a person can judge: it is asked about, waited for, and answered by one tap."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from mailflow.records.inbound import Disposition
+from tests.servers.smtp_sink import SmtpSink
+from tests.stories.town import ALICE, ANN, BOB, CHARLIE, COMPLAINT, TESS, Letter, Town, settings
+
+ENQUIRY = "Hello, are there places left in your evening course? Kind regards, Alice"
+
+
+@pytest.fixture
+def question(town: Town) -> Letter:
+    """Alice's mail has been put to Tess."""
+    town.write(ALICE, "A question", ENQUIRY)
+    assert town.last.disposition is Disposition.UNDECIDED
+    return town.one_new(TESS)
+
+
+def test_doubtful_mail_is_put_to_the_triage_person_with_three_buttons(town: Town, question: Letter) -> None:
+    assert "evening course" in question.text
+    assert "alice@example.com" in question.text
+    assert len(question.buttons) == 3
+    assert town.mailbox(ALICE) == [], "nobody answers it before"
+    assert len(town.open_deadlines()) == 1, "the wait itself has a date"
+
+
+@pytest.mark.parametrize(
+    ("button", "became", "cases"),
+    [
+        ("#complaint", Disposition.OPENED, 1),
+        ("#enquiry", Disposition.ENQUIRY, 0),
+        ("#spam", Disposition.NOISE, 0),
+    ],
+)
+def test_each_button_settles_it(town: Town, question: Letter, button: str, became: Disposition, cases: int) -> None:
+    question.press(button)
+    assert town.inbound()[0].disposition is became
+    assert "Tess Triage said" in town.inbound()[0].reason
+    assert len(town.cases()) == cases
+    assert len(town.mailbox(ALICE)) == cases, "only a complaint is acknowledged"
+    assert "Done" in town.one_new(TESS).subject
+    assert [one for one in town.open_deadlines() if one.clock == "triage"] == []
+
+
+def test_the_answer_may_be_written_by_hand_as_a_reply(town: Town, question: Letter) -> None:
+    question.reply("#Complaint\nLooks serious to me.")
+    assert town.case().complainant_address == "alice@example.com"
+
+
+def test_a_complaint_found_late_counts_from_its_receipt(town: Town, question: Letter) -> None:
+    received = town.now
+    town.wait(hours=20)
+    question.press("#complaint")
+    assert town.case().received_at == received
+
+
+@pytest.mark.parametrize(
+    "answer",
+    ["#complain", "#resolve upheld because x", "I think it is a complaint.", "#complaint\n#spam", ""],
+)
+def test_a_wrong_answer_changes_nothing_and_teaches(town: Town, question: Letter, answer: str) -> None:
+    question.reply(answer)
+    assert town.inbound()[0].disposition is Disposition.UNDECIDED
+    assert town.cases() == []
+    receipt = town.one_new(TESS)
+    assert "Nothing was done" in receipt.subject
+    assert "#complaint" in receipt.text
+    receipt.press("#enquiry")
+    assert town.inbound()[0].disposition is Disposition.ENQUIRY
+
+
+def test_a_second_answer_is_refused(town: Town, question: Letter) -> None:
+    question.press("#complaint")
+    town.new_mail(TESS)
+    question.press("#spam")
+    assert town.inbound()[0].disposition is Disposition.OPENED
+    receipt = town.one_new(TESS)
+    assert "decided before" in receipt.text
+    assert "OS-2026-00001" in receipt.text
+
+
+def test_nobody_else_can_answer(town: Town, question: Letter) -> None:
+    question.reply("#complaint", sender=CHARLIE)
+    question.reply("#complaint", sender=BOB)
+    assert town.cases() == []
+    assert [mail.disposition for mail in town.inbound()[1:]] == [Disposition.HELD, Disposition.HELD]
+
+
+def test_the_wait_is_reminded_of_and_the_second_time_the_admin_hears(town: Town, question: Letter) -> None:
+    town.wait_until(datetime(2026, 11, 24, 17, 0, tzinfo=UTC))
+    assert "1 mail waits" in town.one_new(TESS).subject
+    assert town.new_mail(ANN) == []
+    town.wait_until(datetime(2026, 11, 25, 17, 0, tzinfo=UTC))
+    assert "1 mail waits" in town.one_new(TESS).subject
+    assert "1 mail waits" in town.one_new(ANN).subject
+    question.press("#enquiry")
+    town.new_mail(TESS)
+    town.wait(days=5)
+    assert town.new_mail(TESS) == []
+
+
+def test_one_reminder_lists_all_that_waits(town: Town) -> None:
+    for number in range(4):
+        town.write(f"Person {number} <p{number}@example.com>", f"Question {number}", ENQUIRY)
+    town.new_mail(TESS)
+    town.wait_until(datetime(2026, 11, 24, 17, 30, tzinfo=UTC))
+    reminder = town.one_new(TESS)
+    assert "4 mails wait" in reminder.subject
+    assert all(f"Question {number}" in reminder.text for number in range(4))
+
+
+def test_while_the_triage_person_is_away_the_delegate_is_asked(tmp_path: Path, smtp_sink: SmtpSink) -> None:
+    people = settings(smtp_sink, "sqlite://")["people"]
+    for person in people:
+        if person["id"] == "tess":
+            person["absences"] = [{"from": "2026-11-20", "until": "2026-11-30", "delegate": "bob"}]
+    town = Town(tmp_path, smtp_sink, people=people)
+    town.write(ALICE, "A question", ENQUIRY)
+    assert town.new_mail(TESS) == []
+    town.one_new(BOB).press("#enquiry")
+    assert town.inbound()[0].disposition is Disposition.ENQUIRY
+    town.close()
+
+
+def test_where_nobody_sorts_mail_the_admin_does(tmp_path: Path, smtp_sink: SmtpSink) -> None:
+    people = [person for person in settings(smtp_sink, "sqlite://")["people"] if person["id"] != "tess"]
+    town = Town(tmp_path, smtp_sink, people=people)
+    town.write(ALICE, "A question", ENQUIRY)
+    town.one_new(ANN).press("#spam")
+    assert town.inbound()[0].disposition is Disposition.NOISE
+    town.close()
+
+
+FORWARD = """For the inbox, please see below.
+
+---------- Forwarded message ---------
+From: Alice Adams <alice@example.com>
+Date: Thu, 19 Nov 2026 at 14:05
+Subject: Cancelled again
+To: Bob Handler <bob@example.org>
+
+"""
+
+
+def test_a_complaint_forwarded_by_a_colleague_opens_a_case_for_who_wrote_it(town: Town) -> None:
+    town.write(BOB, "Fwd: Cancelled again", FORWARD + COMPLAINT)
+    assert town.cases() == [], "From alone proves nothing: a person decides"
+    question = town.one_new(TESS)
+    assert "cancelled twice" in question.text
+    question.press("#complaint")
+    case = town.case()
+    assert (case.complainant_name, case.complainant_address) == ("Alice Adams", "alice@example.com")
+    letter = town.one_new(ALICE)
+    assert case.reference in letter.subject
+    assert letter.message["In-Reply-To"] is None, "nothing of Bob's mail is shown to Alice"
+    assert "bob@example.org" not in letter.raw.decode()
+    assert "cancelled twice" in town.one_new(BOB).text
+
+
+def test_a_forwarded_complaint_counts_from_when_we_first_had_it(town: Town) -> None:
+    town.write(BOB, "Fwd: Cancelled again", FORWARD + COMPLAINT)
+    town.one_new(TESS).press("#complaint")
+    assert town.case().received_at == datetime(2026, 11, 19, 14, 5, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("date", ["Thu, 19 Nov 2037 at 14:05", "once upon a time", "Thu, 19 Nov 1987 at 14:05"])
+def test_a_forward_with_a_date_nobody_can_believe_counts_from_its_own(town: Town, date: str) -> None:
+    received = town.now
+    town.write(BOB, "Fwd: Cancelled again", FORWARD.replace("Thu, 19 Nov 2026 at 14:05", date) + COMPLAINT)
+    town.one_new(TESS).press("#complaint")
+    assert town.case().received_at == received
+
+
+def test_the_words_of_a_forwarded_complaint_are_those_of_its_author(town: Town) -> None:
+    town.write(BOB, "Fwd: Cancelled again", FORWARD + COMPLAINT)
+    town.one_new(TESS).press("#complaint")
+    letter = town.one_new(ALICE)
+    letter.reply("Is there any news?")
+    assert town.last.disposition is Disposition.FILED
+    notice = town.one_new(BOB, "any news")
+    notice.reply("Not yet, Alice.")
+    assert "Not yet" in town.one_new(ALICE).text
