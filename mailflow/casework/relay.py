@@ -6,6 +6,7 @@ attachments go along; nobody's own address or other mail is shown to the other.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -40,6 +41,18 @@ def to_complainant(change: Change, words: str, parsed: ParsedMessage, raw_sha256
         writer_name=by.name,
         attachments=_passed_on(parsed, raw_sha256),
     )
+
+
+def with_letter(change: Change, parsed: ParsedMessage, raw_sha256: str) -> None:
+    """Let the files of a colleague's mail go along with the letter that the same mail holds for the complainant."""
+    files = _passed_on(parsed, raw_sha256)
+    if files:
+        change.posts = [
+            replace(post, facts={**post.facts, "attachments": files})
+            if post.to == COMPLAINANT and post.facts.get("words")
+            else post
+            for post in change.posts
+        ]
 
 
 def machine_answer(change: Change, parsed: ParsedMessage, now: datetime) -> None:

@@ -18,10 +18,11 @@ from mailflow.domain.due import what_follows
 from mailflow.domain.moves import dealt_with_reply
 from mailflow.domain.people import Person
 from mailflow.domain.permission import may_decide
-from mailflow.intake.commands import find_verb
-from mailflow.intake.commands.grammar import CommandError, Script, read_script
+from mailflow.intake.commands import find_verb, is_verb
+from mailflow.intake.commands.grammar import CommandError, Script, commands_below, read_script
 from mailflow.intake.commands.verb import Call
 from mailflow.intake.decision import Mail
+from mailflow.intake.opening import settle
 from mailflow.records.inbound import Disposition
 from mailflow.records.message import Author
 from mailflow.records.token import Purpose, ReplyToken
@@ -33,6 +34,9 @@ def carry_out_reply(mail: Mail, person: Person, token: ReplyToken, now: datetime
     """Carry out a colleague's mail on the case of the token."""
     assert token.case_id is not None  # noqa: S101 - notices and correspondence always name a case
     opened = take(mail.session, mail.office, token.case_id)
+    if person.id in opened.state.about:
+        settle(mail.inbound, Disposition.HELD, f"{person.name} is complained about in this case.", now, token.case_id)
+        return
     correspondence = token.purpose is Purpose.CORRESPONDENCE
     cause = Cause(now, person.id, f"inbound {mail.inbound.id}", mail.inbound.id)
     try:
@@ -42,7 +46,14 @@ def carry_out_reply(mail: Mail, person: Person, token: ReplyToken, now: datetime
     else:
         problems = []
     call = _run(mail, opened, script, person, now, problems)
+    in_charge = may_decide(opened.rules, opened.state, person, now)
     outward = correspondence and bool(call.prose or (not script.commands and mail.parsed.attachments))
+    problems += _misplaced(script)
+    if outward and not in_charge:
+        problems.append(
+            f"Your answer was not sent: {call.change.owner.name} looks after the case now, and those above may answer."
+            " Your mail is kept with the case."
+        )
     if problems:
         call = _fresh(mail, opened, person, now)
         outward = False
@@ -51,7 +62,10 @@ def carry_out_reply(mail: Mail, person: Person, token: ReplyToken, now: datetime
         dealt_with_reply(call.change, by=person)
     elif call.prose:
         call.change.record("NoteAdded", f"{person.name} added a note.", words=call.prose[:4000])
-        dealt_with_reply(call.change, by=person)
+        if in_charge:
+            dealt_with_reply(call.change, by=person)
+    if not outward:
+        relay.with_letter(call.change, mail.parsed, mail.inbound.raw_sha256)
     file_message(
         mail.session,
         opened.row,
@@ -84,6 +98,15 @@ def _run(mail: Mail, opened: Opened, script: Script, person: Person, now: dateti
         except (CommandError, NotAllowed, ValueError) as error:
             problems.append(f"#{word} {argument}".strip()[:120] + f": {error}")
     return call
+
+
+def _misplaced(script: Script) -> list[str]:
+    """Commands below other text: they are not carried out there, and must not be sent to anybody as prose."""
+    return [
+        f"#{word}: this command stands below other text. Write your commands above everything else."
+        for word in dict.fromkeys(commands_below(script.prose))
+        if is_verb(word)
+    ]
 
 
 def _fresh(mail: Mail, opened: Opened, person: Person, now: datetime) -> Call:

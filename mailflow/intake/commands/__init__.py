@@ -37,6 +37,11 @@ COMMANDS: tuple[Verb, ...] = (
 _BY_WORD = {word: verb for verb in COMMANDS for word in (verb.name, *verb.synonyms)}
 
 
+def is_verb(word: str) -> bool:
+    """Whether the word is a command."""
+    return word in _BY_WORD
+
+
 def find_verb(word: str) -> Verb:
     """The command for a word. Raises CommandError with "did you mean" for one that is none."""
     verb = _BY_WORD.get(word)

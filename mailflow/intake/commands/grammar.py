@@ -10,11 +10,13 @@ import re
 from dataclasses import dataclass
 
 MOST_COMMANDS = 20
-WRAPPED_FROM = 60
-"""Mail clients wrap between 65 and 78 columns: a shorter line ended because its writer ended it."""
+WRAPPED_AT = 72
+"""The column at which the first mail clients wrap: a line that had room for the next word was ended by its writer."""
 
 _COMMAND = re.compile(r"\s{0,20}#\s?([A-Za-z][A-Za-z-]{0,30})(?::|\b)\s*(.*)$")
 _BECAUSE = re.compile(r"(?:^|\s)because\b[:,]?\s*", re.IGNORECASE)
+_GREETING = re.compile(r"\s*(?:dear|hello|hi|hey|good (?:morning|afternoon|evening|day))\b", re.IGNORECASE)
+_REPLY_CODE = re.compile(r"\[reply code [a-z2-7]{20}\]", re.IGNORECASE)
 _PLACEHOLDER = re.compile(r"\(write [^)]{0,60}\)", re.IGNORECASE)
 
 
@@ -31,8 +33,11 @@ class Script:
 
 
 def read_script(text: str) -> Script:
-    """Take the commands off the top of a text. Raises CommandError when there are more than anybody means."""
-    lines = text.replace("\r\n", "\n").replace("\xa0", " ").split("\n")
+    """Take the commands off the top of a text. Raises CommandError when there are more than anybody means.
+
+    A reply code, which a button writes into the mail, is no word of the sender's and goes no further.
+    """
+    lines = _REPLY_CODE.sub("", text.replace("\r\n", "\n").replace("\xa0", " ")).split("\n")
     commands: list[tuple[str, str]] = []
     at = 0
     while at < len(lines):
@@ -45,7 +50,7 @@ def read_script(text: str) -> Script:
             break
         argument = found[2].strip()
         at += 1
-        while len(line) >= WRAPPED_FROM and at < len(lines) and lines[at].strip() and not _COMMAND.match(lines[at]):
+        while at < len(lines) and _goes_on(line, lines[at]):
             line = lines[at]
             argument = f"{argument} {line.strip()}"
             at += 1
@@ -53,6 +58,20 @@ def read_script(text: str) -> Script:
         if len(commands) > MOST_COMMANDS:
             raise CommandError(f"A mail may hold at most {MOST_COMMANDS} commands; nothing was done.")
     return Script(tuple(commands), "\n".join(lines[at:]).strip())
+
+
+def _goes_on(line: str, following: str) -> bool:
+    """Whether the line was broken by a mail client, and so goes on in the following one."""
+    words = following.split(maxsplit=1)
+    if not words or _COMMAND.match(following) or _GREETING.match(following):
+        return False
+    return len(line.rstrip()) + 1 + len(words[0]) > WRAPPED_AT
+
+
+def commands_below(prose: str) -> tuple[str, ...]:
+    """The words of what looks like commands at the beginnings of lines of prose, where they are not carried out."""
+    found = (_COMMAND.match(line) for line in prose.split("\n")[:2000])
+    return tuple(match[1].lower() for match in found if match)
 
 
 def has_commands(text: str) -> bool:
