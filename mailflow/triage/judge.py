@@ -170,24 +170,26 @@ def _look(text: str, subject: str) -> _Seen:
 def _read(text: str, seen: _Seen) -> Iterator[tuple[str, Shows, str, float]]:
     """Yield what is found in a text as (plain, what it shows, as written, how much of it counts)."""
     for sentence in sentences(text):
-        seen.words += len(sentence.words)
-        seen.personal += sum(word.plain in _PERSONAL for word in sentence.words)
+        words = [word.plain for word in sentence.words]
+        seen.words += len(words)
+        seen.personal += sum(map(_PERSONAL.__contains__, words))
         seen.questions += sentence.asks
-        at_us = not sentence.asks and any(word.plain in _AT_US for word in sentence.words)
-        for plain, shows, written in _phrases(sentence):
+        at_us = not sentence.asks and not _AT_US.isdisjoint(words)
+        for plain, shows, written in _phrases(sentence, words):
             seen.grievance_at_us |= at_us and shows in _OF_A_PERSON
             yield plain, shows, written, _IN_A_QUESTION if sentence.asks and shows is not Shows.ASKS else 1.0
-    for phrase, shows in vocabulary().anywhere:
-        if phrase in text:
-            yield phrase, shows, phrase, 1.0
-            text = text.replace(phrase, "\n")  # so that a shorter phrase inside it does not count as well
+    for phrase, shows in vocabulary().anywhere_in(text):
+        yield phrase, shows, phrase, 1.0
 
 
-def _phrases(sentence: Sentence) -> Iterator[tuple[str, Shows, str]]:
-    """Yield the phrases of a sentence as (plain, what it shows, as written); a negation before one turns it round."""
+def _phrases(sentence: Sentence, words: list[str]) -> Iterator[tuple[str, Shows, str]]:
+    """Yield the phrases of a sentence as (plain, what it shows, as written); a negation before one turns it round.
+
+    `words` are the sentence's words as they are compared.
+    """
     known = vocabulary()
-    weighty = [place for place, word in enumerate(sentence.words) if has_weight(word.plain)]
-    plain = [sentence.words[place].plain for place in weighty]
+    weighty = [place for place, word in enumerate(words) if has_weight(word)]
+    plain = [words[place] for place in weighty]
     place = read = 0
     while place < len(plain):
         phrase = known.phrase_at(place, plain)
@@ -198,7 +200,7 @@ def _phrases(sentence: Sentence) -> Iterator[tuple[str, Shows, str]]:
         if shows in _CAN_BE_NEGATED and plain[place] not in _NEGATIONS:
             negation = _negation(plain, max(read, place - _REACH_OF_NEGATION), place)
             if negation is not None:
-                between = {word.plain for word in sentence.words[weighty[negation] : weighty[place]]}
+                between = {*words[weighty[negation] : weighty[place]]}
                 if not between & _NOT_DENIED.get(plain[negation], set()):
                     shows, begin = _CAN_BE_NEGATED[shows], negation
         yield " ".join(plain[begin:end]), shows, _written(sentence.words, weighty[begin], weighty[end - 1])

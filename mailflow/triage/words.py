@@ -55,6 +55,11 @@ class Phrase:
     words: tuple[str, ...]
     shows: Shows
 
+    @property
+    def second(self) -> str:
+        """The second word, or "" where that is not known: there is none, or it may end in several ways."""
+        return "" if len(self.words) == 1 or self.words[1].endswith("*") else self.words[1]
+
     def stands_at(self, place: int, words: list[str]) -> bool:
         """Whether the phrase begins at that place."""
         if place + len(self.words) > len(words):
@@ -67,22 +72,58 @@ class Phrase:
 
 
 @dataclass(frozen=True)
-class Vocabulary:
-    """All phrases, longest first: by their first word, by the letters such a word begins with, and for anywhere."""
+class Continued:
+    """The phrases with the same first word, longest first: those that can go on with a certain second word, or any.
 
-    by_word: dict[str, tuple[Phrase, ...]]
+    Of the hundreds of phrases that begin with "i" or "no", one look at the next word leaves a handful to compare.
+    """
+
+    by_second: dict[str, tuple[Phrase, ...]]
+    otherwise: tuple[Phrase, ...]
+
+    @staticmethod
+    def of(phrases: list[Phrase]) -> "Continued":
+        """Sort phrases, longest first, by their second word. One of a single word goes on with any."""
+        seconds = {phrase.second for phrase in phrases if phrase.second}
+        return Continued(
+            {second: tuple(phrase for phrase in phrases if phrase.second in (second, "")) for second in seconds},
+            tuple(phrase for phrase in phrases if not phrase.second),
+        )
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """All phrases, longest first: by their first word, by the letters such a word begins with, and for anywhere.
+
+    `marks` are the letters that the phrases for anywhere begin with; a text without them has none of those.
+    """
+
+    by_word: dict[str, Continued]
     by_beginning: dict[str, tuple[Phrase, ...]]
     anywhere: tuple[tuple[str, Shows], ...]
+    marks: frozenset[str]
 
     def phrase_at(self, place: int, words: list[str]) -> Phrase | None:
         """Return the longest phrase that begins at that place."""
-        for phrase in self.by_word.get(words[place], ()):
-            if phrase.stands_at(place, words):
-                return phrase
-        for phrase in self.by_beginning.get(words[place][:_BEGINNING], ()):
+        first = words[place]
+        if continued := self.by_word.get(first):
+            second = words[place + 1] if place + 1 < len(words) else ""
+            for phrase in continued.by_second.get(second, continued.otherwise):
+                if phrase.stands_at(place, words):
+                    return phrase
+        for phrase in self.by_beginning.get(first[:_BEGINNING], ()):
             if phrase.stands_at(place, words):
                 return phrase
         return None
+
+    def anywhere_in(self, text: str) -> Iterator[tuple[str, Shows]]:
+        """Find the phrases of the scripts without spaces in a cleaned text, longest first, none inside another."""
+        if text.isascii() or self.marks.isdisjoint(text):
+            return
+        for phrase, shows in self.anywhere:
+            if phrase in text:
+                yield phrase, shows
+                text = text.replace(phrase, "\n")  # so that a shorter phrase inside it does not count as well
 
 
 _LONGEST_WORD = 40  # longer ones are no words
@@ -115,6 +156,7 @@ _WRITTEN_TOGETHER = {
 _PIECE = re.compile(
     r"(?P<word>[^\W_]+(?:'[^\W_]+)*\*?)|(?P<end>[.!?;…。！？؟。।]+|\n\s*\n)|(?P<pause>[,:()\u2013\u2014])|(?P<number>#)"
 )
+_PAUSE, _A_NUMBER = Word(",", ""), Word("#", "#")
 _FIRST_SCRIPT_FOUND_ANYWHERE = "\u0590"  # Hebrew; Latin, Greek, Cyrillic and Armenian come before it
 
 
@@ -127,19 +169,17 @@ def sentences(text: str) -> Iterator[Sentence]:
     """Cut a cleaned text into sentences of comparable words. Takes time in proportion to the text."""
     words: list[Word] = []
     for piece in _PIECE.finditer(text):
-        if piece["end"]:
-            if words:
-                yield Sentence(tuple(words), asks="?" in piece["end"] or "؟" in piece["end"])
-            words = []
-        elif piece["pause"]:
-            words.append(Word(",", ""))
-        elif piece["number"]:
-            words.append(Word("#", "#"))
+        kind, written = piece.lastgroup, piece[0]
+        if kind == "word":
+            words.extend(_words(written[:_LONGEST_WORD]))
+        elif kind == "pause":
+            words.append(_PAUSE)
+        elif kind == "number":
+            words.append(_A_NUMBER)
         else:
-            written = piece["word"]
-            first, *rest = _plain(written[:_LONGEST_WORD])
-            words.append(Word(first, written))
-            words.extend(Word(word, "") for word in rest)
+            if words:
+                yield Sentence(tuple(words), asks="?" in written or "؟" in written)
+            words = []
     if words:
         yield Sentence(tuple(words), asks=False)
 
@@ -149,7 +189,13 @@ def has_weight(word: str) -> bool:
     return word not in _WEIGHTLESS
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=8192)
+def _words(written: str) -> tuple[Word, ...]:
+    """Return the words of one written word; only the first of them shows how it was written."""
+    first, *rest = _plain(written)
+    return (Word(first, written), *(Word(word, "") for word in rest))
+
+
 def _plain(written: str) -> tuple[str, ...]:
     """Return the comparable words of one written word; never none."""
     word = unicodedata.normalize("NFKD", written.casefold().translate(_LETTERS_THAT_DO_NOT_DECOMPOSE))
@@ -189,9 +235,10 @@ def vocabulary() -> Vocabulary:
         else:
             by_word.setdefault(first, []).append(found)
     return Vocabulary(
-        by_word={word: tuple(found) for word, found in by_word.items()},
+        by_word={word: Continued.of(found) for word, found in by_word.items()},
         by_beginning={beginning: tuple(found) for beginning, found in by_beginning.items()},
         anywhere=tuple(sorted(anywhere.items(), key=lambda one: (-len(one[0]), one[0]))),
+        marks=frozenset(phrase[0] for phrase in anywhere),
     )
 
 
