@@ -173,12 +173,15 @@ class Town:
         self._move_to(calendar.moment(day, calendar.opens) + timedelta(minutes=12))
 
     def _move_to(self, at: datetime) -> None:
-        if at - clock.now() > FURTHEST:
-            raise TownError("The demo cannot go further ahead than five years. Start it again to begin afresh.")
         self._offset = max(self._offset, at - clock.now())
 
     def skip_to(self, at: datetime) -> None:
-        """Move the clock on to this moment; everything that falls due on the way happens in its own time."""
+        """Move the clock on to this moment; everything that falls due on the way happens in its own time.
+
+        Raises TownError for a moment that lies too far ahead.
+        """
+        if at - clock.now() > FURTHEST:
+            raise TownError("The demo cannot go further ahead than five years. Start it again to begin afresh.")
         with self._moving:
             self.wait_until_quiet()
             while (due_at := self._next_moment()) is not None and due_at <= at:
@@ -349,6 +352,8 @@ class Town:
     def _promised(self, letter: OutgoingMail) -> Happened:
         reader = next((one for one in EVERYBODY if one.email == letter.recipient), None)
         name = reader.first_name if reader else letter.recipient
+        if letter.status is Delivery.FAILED:
+            return Happened(letter.created_at, f"{name} does not get “{letter.subject}”: {letter.last_answer}")
         return Happened(letter.created_at, f"{name} gets “{letter.subject}”", reader.id if reader else "")
 
     # ------------------------------------------------------------------ the log

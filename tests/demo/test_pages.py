@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from html import unescape
 
 import pytest
@@ -15,7 +16,7 @@ from mailflow.demo.cast import ALICE, BOB, EMMA, EVERYBODY, FRANK, INFO, MIA, TE
 from mailflow.demo.client import Draft
 from mailflow.demo.entry import log_cookie
 from mailflow.demo.pages import create_pages
-from mailflow.demo.town import Town
+from mailflow.demo.town import Town, TownError
 
 HERE = {"Origin": "http://localhost"}
 LOG_PORT = 4711
@@ -149,6 +150,22 @@ def test_skipping_a_day_moves_the_clock_by_a_day_and_leads_back_to_the_mailbox(c
     assert answer.location == "/mail/bob/?done=1"
     assert 86_400 <= (town.now() - before).total_seconds() < 86_400 + 60
     assert "The clock went from" in page(client.get(answer.location))
+
+
+def test_the_clock_cannot_be_moved_beyond_the_years_whose_holidays_are_known(town: Town) -> None:
+    before = town.now()
+    with pytest.raises(TownError, match="five years"):
+        town.skip_to(before + timedelta(days=6 * 365))
+    assert (town.now() - before).total_seconds() < 3_600
+
+
+def test_a_letter_that_is_refused_is_not_said_to_have_come(client: FlaskClient, town: Town) -> None:
+    town.server.refuse(FRANK.email, "552 5.2.2 Mailbox full")
+    answer = send(client, FRANK.id, INFO, "The roof leaks", f"The roof leaks. {COMPLAINT}")
+    shown = page(client.get(answer.location))
+    town.server.accept(FRANK.email)
+    assert "Frank does not get “We have received your complaint" in shown
+    assert "Our mail does not reach frank@example.com" in shown
 
 
 def test_the_log_is_entered_by_a_link_and_stays_open_though_days_are_skipped(client: FlaskClient, town: Town) -> None:
