@@ -9,8 +9,10 @@ import json
 import os
 import textwrap
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -41,12 +43,12 @@ from mailflow.workers import Company
 WIDTH = 100
 _COLUMNS = (
     ("Reference", 14),
-    ("Status", 9),
-    ("Stage", 9),
-    ("Owner", 9),
+    ("Status", 13),
+    ("Stage", 8),
+    ("Owner", 8),
     ("Next due", 18),
-    ("Complainant", 16),
-    ("Subject", 19),
+    ("Complainant", 15),
+    ("Subject", 18),
 )
 
 
@@ -312,17 +314,18 @@ def _row(cells: Sequence[str]) -> str:
 def _fitted(text: str, width: int) -> str:
     """The text in exactly so many columns of a terminal, where some letters take two and accents none."""
     text = _line(text)
-    if _columns(text) > width:
-        while _columns(text) > width - 1:
-            text = text[:-1]
-        text += "…"
-    return text + " " * (width - _columns(text))
+    if text.isascii():
+        return text.ljust(width) if len(text) <= width else f"{text[: width - 1]}…"
+    text = text[: 4 * width]  # nobody needs more accents than that
+    taken = list(accumulate(map(_columns, text)))
+    if taken[-1] > width:
+        kept = bisect_right(taken, width - 1)
+        text, taken = f"{text[:kept]}…", [*taken[:kept], taken[kept - 1] + 1 if kept else 1]
+    return text + " " * (width - taken[-1])
 
 
-def _columns(text: str) -> int:
-    return sum(
-        0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text
-    )
+def _columns(char: str) -> int:
+    return 0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1
 
 
 def _line(text: str) -> str:

@@ -184,6 +184,18 @@ def test_a_full_disk_is_told_in_time(home: Path, monkeypatch: pytest.MonkeyPatch
     assert about(lines, "Disk")[0].startswith(grade)
 
 
+def test_a_postgresql_database_is_looked_at(home: Path, postgres_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MAILFLOW_DATABASE_URL", postgres_url)
+    assert about(findings(home)[1], "Database")[0].startswith("warn")
+    assert run(home, "receive", stdin=COMPLAINT).exit_code == 0
+    assert run(home, "receive", stdin=COMPLAINT).stdout == "This mail was received before.\n"
+    assert len(run(home, "cases", "--json").stdout.splitlines()) == 1
+    _, lines = findings(home)
+    assert about(lines, "Database")[0].endswith("can be read and written, and its tables are those of this version.")
+    assert about(lines, "Clock")[0].startswith("ok   Clock: this machine says")
+    assert about(lines, "Reading info")[0].startswith("warn")
+
+
 # --- mail servers ---------------------------------------------------------------------------------------
 
 
