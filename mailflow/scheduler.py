@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import UTC
 
 from apscheduler.schedulers.blocking import BlockingScheduler
@@ -25,6 +26,8 @@ def tick(company: Company) -> int:
 
 def keep_ticking(company: Company) -> None:
     """Tick until told to stop. Missed ticks are not made up for: one tick does all that is due."""
+    # A tick that takes longer than the time to the next one is no news: that one is simply not needed.
+    logging.getLogger("apscheduler.scheduler").setLevel(logging.ERROR)
     scheduler = BlockingScheduler(timezone=UTC)
     scheduler.add_job(
         lambda: tick(company),

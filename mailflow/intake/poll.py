@@ -78,14 +78,25 @@ def _settle(db: Database, mailbox: Mailbox, inbox: Inbox) -> None:
             return
         settled, last = row.settled_uid, row.last_uid
     if mailbox.after != "leave":
-        uids = [uid for uid in inbox.uids_after(settled) if uid <= last]
-        said = inbox.settle(uids, mailbox.after, mailbox.move_to)
+        said = _settle_there(mailbox, inbox, [uid for uid in inbox.uids_after(settled) if uid <= last], settled)
         if said:
             log.warning("%s: %s", mailbox.name, said)
     with db.write(alone=RECEIVE) as session:
         row = _row(session, mailbox)
         row.settled_uid = last
         session.add(row)
+
+
+def _settle_there(mailbox: Mailbox, inbox: Inbox, uids: list[int], settled: int) -> str | None:
+    try:
+        return inbox.settle(uids, mailbox.after, mailbox.move_to)
+    except MailboxError:
+        # Another intake process, or a person at a mail client, may have taken some of them away meanwhile.
+        there = set(inbox.uids_after(settled))
+        left = [uid for uid in uids if uid in there]
+        if left == uids:
+            raise
+        return inbox.settle(left, mailbox.after, mailbox.move_to)
 
 
 def _cursor(db: Database, mailbox: Mailbox, uidvalidity: int, now: datetime) -> MailboxCursor:

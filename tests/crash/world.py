@@ -17,7 +17,7 @@ import subprocess
 import sys
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
@@ -57,6 +57,14 @@ class MailHost:
     put: Callable[[str, bytes], None]
 
 
+@dataclass(frozen=True)
+class Acknowledged:
+    """An acknowledgement as it arrived, and the Message-ID of the complaint that it answers."""
+
+    letter: EmailMessage
+    complaint: str
+
+
 @dataclass
 class Expected:
     """What has to be true at the end."""
@@ -64,6 +72,8 @@ class Expected:
     deliveries: Counter[tuple[str, str]] = field(default_factory=Counter)  # (mailbox, Message-ID)
     opens: list[str] = field(default_factory=list)  # Message-IDs that open a case
     joins: dict[str, str] = field(default_factory=dict)  # Message-ID -> the one whose case it belongs to
+    commands: list[str] = field(default_factory=list)  # Message-IDs of colleagues' mails with commands
+    returned: list[str] = field(default_factory=list)  # Message-IDs of our letters that came back
 
 
 class World:
@@ -75,6 +85,8 @@ class World:
         self.kills = 0
         self._numbers = itertools.count(1)
         self._alive: dict[int, str] = {}
+        self._letters: dict[str, EmailMessage] = {}
+        self._looked_at = 0
         self._clock = folder / "clock"
         self.log_file = folder / "log"
         self.log_file.touch()
@@ -199,15 +211,31 @@ class World:
         """The complainant's machine answers our acknowledgement."""
         mail = self._mail(str(first["From"]), "Out of office", "I am away until Monday.", first)
         mail["Auto-Submitted"] = "auto-replied"
+        self.expected.joins[_id(mail)] = _id(first)
         self.put(mail, "info")
         return mail
 
-    def answer(self, letter: EmailMessage, sender: str, body: str, complaint: EmailMessage) -> EmailMessage:
-        """A reply to one of our letters, to its Reply-To."""
-        mail = self._mail(sender, f"Re: {letter['Subject']}", body, letter, to=str(letter["Reply-To"]))
-        self.expected.joins[_id(mail)] = _id(complaint)
+    def acknowledged(self) -> dict[str, Acknowledged]:
+        """By reference: what the complainants have been told so far."""
+        found: dict[str, Acknowledged] = {}
+        for letter in self.letters("OS-2026-"):
+            answers = str(letter["In-Reply-To"]).strip("<>")
+            if answers in self.expected.opens:
+                reference = str(letter["Subject"]).rpartition("(")[2].rstrip(")")
+                found.setdefault(reference, Acknowledged(letter, answers))
+        return found
+
+    def command(self, words: str, reference: str) -> None:
+        """Bob answers the notice by which he was given a case, with commands."""
+        notice = next(
+            letter
+            for letter in self.letters(reference)
+            if _recipient(letter) == "bob@example.org" and "auto-generated" in str(letter["Auto-Submitted"])
+        )
+        mail = self._mail(BOB, f"Re: {notice['Subject']}", words, notice, to=str(notice["Reply-To"]))
+        self.expected.joins[_id(mail)] = self.acknowledged()[reference].complaint
+        self.expected.commands.append(_id(mail))
         self.put(mail, "info")
-        return mail
 
     def bounce(self, letter: EmailMessage) -> None:
         """A delivery report says that our letter reached nobody."""
@@ -219,12 +247,13 @@ class World:
             'Content-Type: multipart/report; report-type=delivery-status; boundary="b"\r\n\r\n'
             "--b\r\nContent-Type: text/plain\r\n\r\nNo such user.\r\n\r\n"
             "--b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.example.com\r\n\r\n"
-            f"Final-Recipient: rfc822; {letter['To'].addresses[0].addr_spec}\r\nAction: failed\r\nStatus: 5.1.1\r\n"
+            f"Final-Recipient: rfc822; {_recipient(letter)}\r\nAction: failed\r\nStatus: 5.1.1\r\n"
             "Diagnostic-Code: smtp; 550 5.1.1 no such user\r\n\r\n"
             f"--b\r\nContent-Type: text/rfc822-headers\r\n\r\nMessage-ID: {letter['Message-ID']}\r\n"
             f"From: info@example.org\r\nTo: {letter['To']}\r\nSubject: x\r\n\r\n--b--\r\n"
         )
         self.expected.deliveries["info", f"report{number}@mx.example.com"] += 1
+        self.expected.returned.append(_id(letter))
         self.host.put(self.host.users["info"], raw.encode())
 
     def put(self, mail: EmailMessage, mailbox: str) -> None:
@@ -245,15 +274,14 @@ class World:
         mail.set_content(f"{body}\n\n(mail {next(self._numbers)})\n")
         return mail
 
-    def letters(self, word: str = "") -> Iterator[EmailMessage]:
+    def letters(self, word: str = "") -> list[EmailMessage]:
         """What the SMTP server took so far, each mail once, those with this word in the subject."""
-        seen = set()
-        for got in list(self.sink.received):
+        for got in self.sink.received[self._looked_at :]:
             read = email.message_from_bytes(got.raw, policy=email.policy.default)
             assert isinstance(read, EmailMessage)
-            if read["Message-ID"] not in seen and word in str(read["Subject"]):
-                seen.add(read["Message-ID"])
-                yield read
+            self._letters.setdefault(_id(read), read)
+            self._looked_at += 1
+        return [letter for letter in self._letters.values() if word in str(letter["Subject"])]
 
     # -- time -------------------------------------------------------------------------------------
 
@@ -310,7 +338,7 @@ class World:
         deadline = time.monotonic() + LONG_ENOUGH
         while not rested():
             assert time.monotonic() < deadline, f"{self.work_left()}\n{self.log_file.read_text()[-5000:]}"
-            time.sleep(0.02)
+            time.sleep(0.05)
 
     def come_to_rest(self, *roles: str) -> None:
         """Let healthy processes run until nothing is left to do, over the claims of dead ones too, and stop them."""
@@ -342,6 +370,7 @@ class World:
         held = [mail.reason for mail in inbound if mail.disposition is Disposition.HELD]
         assert not held, held
         self._each_mail_is_in_its_case(messages, cases)
+        self._what_mails_asked_for_happened_once(inbound, outgoing)
         _letters_were_promised_once(cases, deadlines, outgoing, events)
         self._letters_arrived(outgoing)
         for case in cases:
@@ -363,6 +392,17 @@ class World:
         numbers = [int(case.reference.rpartition("-")[2]) for case in cases]
         assert numbers == list(range(1, len(cases) + 1)), "references have no gap and no repeat"
 
+    def _what_mails_asked_for_happened_once(self, inbound: Any, outgoing: Any) -> None:
+        ids = {mail.rfc_id: mail.id for mail in inbound}
+        receipts = Counter(row.inbound_id for row in outgoing if row.letter == "receipt")
+        assert receipts == Counter(ids[rfc_id] for rfc_id in self.expected.commands), "one receipt a command mail"
+        cases = {row.rfc_id: row.case_id for row in outgoing}
+        told = Counter(row.case_id for row in outgoing if row.letter == "unreachable")
+        assert told == Counter(cases[rfc_id] for rfc_id in self.expected.returned), "one word for each returned mail"
+        asked = Counter(row.inbound_id for row in outgoing if row.letter == "triage-question")
+        undecided = [mail.id for mail in inbound if mail.disposition is Disposition.UNDECIDED]
+        assert asked == Counter(undecided), "one question for each undecided mail"
+
     def _letters_arrived(self, outgoing: Any) -> None:
         arrived = defaultdict(list)
         for got in self.sink.received:
@@ -383,7 +423,8 @@ def _letters_were_promised_once(cases: Any, deadlines: Any, outgoing: Any, event
     assert len({row.once_key for row in outgoing}) == len(outgoing)
     for case in cases:
         assert letters[case.id, "acknowledgement"] == 1, case.reference
-        assert letters[case.id, "assigned"] == 1, case.reference
+        assert happened[case.id, "CaseOpened"] == 1, case.reference
+        assert letters[case.id, "assigned"] == happened[case.id, "CaseAssigned"], case.reference
         moments = [
             moment
             for one in deadlines
@@ -394,6 +435,10 @@ def _letters_were_promised_once(cases: Any, deadlines: Any, outgoing: Any, event
         assert letters[case.id, "reminder"] == happened[case.id, "ReminderSent"] == len(moments), case.reference
         assert letters[case.id, "escalation"] == len(case.handled_by), case.reference
         assert letters[case.id, "escalated"] == len(case.handled_by), case.reference
+
+
+def _recipient(letter: EmailMessage) -> str:
+    return str(letter["To"].addresses[0].addr_spec)
 
 
 def _id(mail: EmailMessage) -> str:
