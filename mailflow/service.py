@@ -10,6 +10,7 @@ from collections.abc import Callable
 from sqlmodel import func, select
 
 from mailflow import bootstrap
+from mailflow.config import SettingsError
 from mailflow.intake.poll import note_failure, poll
 from mailflow.intake.settle import settle_all
 from mailflow.mail.imap import Inbox, MailboxError
@@ -125,7 +126,14 @@ def _serve(company: Company) -> None:
     from waitress.server import create_server
 
     web = company.office.settings.web
-    server = create_server(bootstrap.web_app(company), host=web.host, port=web.port, threads=4, ident="mailflow")
+    app = bootstrap.web_app(company)
+    try:
+        server = create_server(app, host=web.host, port=web.port, threads=4, ident="mailflow")
+    except OSError as error:
+        raise SettingsError(
+            f"The log cannot be served at {web.host} port {web.port}: {error.strerror or error}. Is mailflow running"
+            " already? Else set web.host and web.port to what is free on this machine."
+        ) from error
     threading.Thread(target=lambda: (company.stop.wait(), server.close()), daemon=True, name="web-stop").start()
     try:
         server.run()

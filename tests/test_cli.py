@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -367,6 +368,15 @@ def test_a_moment_beyond_every_calendar_is_refused(home: Path) -> None:
     result = run(home, "tick", "--at", "9999-01-01")
     assert result.exit_code == 78
     assert "Traceback" not in result.stderr
+
+
+def test_a_port_that_is_taken_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("mailflow.service.signal.signal", lambda *_: None)  # pytest keeps its own
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        home = write_settings(tmp_path, more=f"[web]\nport = {other.getsockname()[1]}\n")
+        result = run(home, "web")
+    assert result.exit_code == 78
+    assert "Address already in use. Is mailflow running already?" in result.stderr
 
 
 # --- procedures -----------------------------------------------------------------------------------------
