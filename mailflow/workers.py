@@ -19,6 +19,7 @@ from mailflow.casework.office import Office
 from mailflow.casework.watch import tell_of_failure, tell_of_server
 from mailflow.config import Mailbox, Settings
 from mailflow.intake.poll import note_failure, poll
+from mailflow.intake.reading import ReadingProcess
 from mailflow.intake.settle import settle_all
 from mailflow.mail.imap import ImapAccount, Inbox, MailboxError
 from mailflow.mail.smtp import SmtpAccount, Transport
@@ -119,15 +120,16 @@ def watch_mailbox(company: Company, mailbox: Mailbox) -> None:
 
 def settle_mail(company: Company) -> None:
     """Settle stored mail until told to stop: when a mailbox rings, and now and then for other doors."""
-    while not company.stop.is_set():
-        company.new_mail.clear()
-        try:
-            if settle_all(company.db, company.office, company.clock):
-                company.new_letters.set()
-        except Exception:
-            log.exception("settling mail failed and is tried again")
-            company.pause(FIRST_PAUSE)
-        company.new_mail.wait(1.0)
+    with ReadingProcess() as reader:
+        while not company.stop.is_set():
+            company.new_mail.clear()
+            try:
+                if settle_all(company.db, company.office, company.clock, reader=reader):
+                    company.new_letters.set()
+            except Exception:
+                log.exception("settling mail failed and is tried again")
+                company.pause(FIRST_PAUSE)
+            company.new_mail.wait(1.0)
 
 
 def empty_outbox(company: Company) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from mailflow.casework.office import Office
@@ -36,17 +37,20 @@ class Opened:
         return Change(self.rules, self.state)
 
 
+_OPEN_DEADLINES = (
+    select(Deadline)
+    .where(Deadline.case_id == bindparam("of_case"), Deadline.status == DeadlineStatus.OPEN)
+    .order_by(col(Deadline.id))
+)
+
+
 def take(session: Session, office: Office, case_id: int) -> Opened:
     """Read a case and its open deadlines."""
     row = session.get(Case, case_id)
     if row is None:
         raise NoSuchCase(f"There is no case number {case_id} in the database.")
     rules = office.rules(office.procedure(row.procedure_digest, session))
-    open_rows = session.exec(
-        select(Deadline)
-        .where(Deadline.case_id == case_id, Deadline.status == DeadlineStatus.OPEN)
-        .order_by(col(Deadline.id))
-    ).all()
+    open_rows = session.scalars(_OPEN_DEADLINES, {"of_case": case_id}).all()
     state = CaseState(
         stage=row.stage,
         status=row.status,

@@ -36,6 +36,7 @@ COMPLAINT_SHOWN = 6000
 """Characters of the complaint that a notice repeats; the whole mail is in the log and in the handler's mailbox."""
 
 WITH_COMPLAINT = frozenset({"assigned", "escalation"})
+WITH_STORY = WITH_COMPLAINT | {"overdue", "passed-on", "promised-for-you", "reminder", "unreachable"}
 CORRESPONDENCE = frozenset({"from-complainant"})
 PERSONAL = frozenset({"to-complainant"})
 
@@ -191,7 +192,8 @@ def case_facts(session: Session, office: Office, case: Case, post: Post, cause: 
         "complaint": "",
     }
     if post.to != COMPLAINANT:
-        facts["story"] = story(session, office, case) if cause.complaint is None else []
+        if post.letter in WITH_STORY and cause.complaint is None:
+            facts["story"] = story(session, office, case)
         if post.letter in WITH_COMPLAINT:
             words = cause.complaint if cause.complaint is not None else _complaint(session, case)
             facts["complaint"] = words[:COMPLAINT_SHOWN] + (" […]" if len(words) > COMPLAINT_SHOWN else "")

@@ -96,6 +96,19 @@ def tell_of_failure(session: Session, office: Office, row: OutgoingMail, now: da
     It joins the transaction that marks the mail as failed, so that no crash can leave the failure untold.
     """
     why = f"The mail “{row.subject}” to {row.recipient} could not be sent: {row.last_answer}"
+    tell_of_unreachable(session, office, row, "MailNotDelivered", why if why.endswith(".") else f"{why}.", now)
+
+
+def tell_of_unreachable(
+    session: Session,
+    office: Office,
+    row: OutgoingMail,
+    kind: str,
+    why: str,
+    now: datetime,
+    inbound_id: int | None = None,
+) -> None:
+    """Somebody cannot be reached by mail. Never tell it to the very address that cannot be reached."""
     if row.case_id is None or row.letter == "unreachable":
         raise_alert(
             session,
@@ -109,7 +122,7 @@ def tell_of_failure(session: Session, office: Office, row: OutgoingMail, now: da
         return
     opened = take(session, office, row.case_id)
     change = opened.change()
-    change.record("MailNotDelivered", why if why.endswith(".") else f"{why}.", recipient=row.recipient)
+    change.record(kind, why, recipient=row.recipient)
     if row.room == COMPLAINANT:
         parties = session.exec(select(Party).where(Party.case_id == row.case_id, Party.address == row.recipient)).all()
         for party in parties:
@@ -118,4 +131,4 @@ def tell_of_failure(session: Session, office: Office, row: OutgoingMail, now: da
         change.post("unreachable", change.state.owner, address=row.recipient, why=row.last_answer)
     else:
         change.post("unreachable", office.directory.admin.id, address=row.recipient, why=row.last_answer)
-    write(session, office, opened.row, change, Cause(now, "mailflow", f"outgoing {row.id} failed"))
+    write(session, office, opened.row, change, Cause(now, "mailflow", f"outgoing {row.id} failed", inbound_id))

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlmodel import select
-
 from mailflow.casework import relay
+from mailflow.casework.alerts import raise_alert
 from mailflow.casework.file_message import file_message
 from mailflow.casework.ledger import take, write
 from mailflow.casework.post import Cause, office_facts
 from mailflow.casework.waiting import ask_triage
+from mailflow.casework.watch import tell_of_unreachable
 from mailflow.domain.case import COMPLAINANT, Status
 from mailflow.domain.moves import hear_reply
 from mailflow.domain.people import Person
@@ -26,10 +26,10 @@ from mailflow.intake.decision import (
     SetAside,
 )
 from mailflow.intake.opening import open_for, settle
+from mailflow.intake.rules.loop import Loop
 from mailflow.intake.staff_reply import carry_out_reply
 from mailflow.intake.triage_answer import carry_out_answer
 from mailflow.outbox.promise import Promised, promise
-from mailflow.records.case import Party
 from mailflow.records.inbound import Disposition
 from mailflow.records.message import Author
 from mailflow.records.outgoing import Delivery, OutgoingMail
@@ -46,6 +46,8 @@ def carry_out(mail: Mail, decision: Decision, now: datetime) -> None:
             settle(inbound, Disposition.HELD, reason, now, case_id)
             for person in tell:
                 _tell_of_misuse(mail, person, reason, now)
+            if isinstance(decision, Loop):
+                _tell_of_loop(mail, decision, now)
         case Join():
             _join(mail, decision, now)
         case Returned():
@@ -100,16 +102,19 @@ def _returned(mail: Mail, decision: Returned, now: datetime) -> None:
         return
     row.status, row.last_answer = Delivery.BOUNCED, decision.reason[:1000]
     session.add(row)
-    if row.case_id is None:
-        return
-    opened = take(session, mail.office, row.case_id)
-    change = opened.change()
-    change.record("MailReturned", decision.reason, recipient=row.recipient)
-    for party in session.exec(select(Party).where(Party.case_id == row.case_id, Party.address == row.recipient)).all():
-        party.unreachable_since = now
-        session.add(party)
-    change.post("unreachable", opened.state.owner, address=row.recipient, why=decision.reason)
-    write(session, mail.office, opened.row, change, _cause(mail, now))
+    tell_of_unreachable(session, mail.office, row, "MailReturned", decision.reason, now, mail.inbound.id)
+
+
+def _tell_of_loop(mail: Mail, loop: Loop, now: datetime) -> None:
+    raise_alert(
+        mail.session,
+        mail.office,
+        loop.alert,
+        headline=f"A loop of machines with {mail.sender} was stopped",
+        what=loop.reason,
+        todo="Look at the held mails in the log. If a person wrote them, file them by hand.",
+        now=now,
+    )
 
 
 def _tell_of_misuse(mail: Mail, person: Person, reason: str, now: datetime) -> None:

@@ -11,9 +11,9 @@ from sqlmodel import Session
 from mailflow.casework.office import Office
 from mailflow.config import Mailbox
 from mailflow.domain.people import Person
+from mailflow.intake.reading import Reading
 from mailflow.intake.same_content import earlier_of_same_content
 from mailflow.intake.tokens import find_token
-from mailflow.mail import fingerprint
 from mailflow.mail.message import ParsedMessage
 from mailflow.records.inbound import Disposition, InboundEmail
 from mailflow.records.message import Author
@@ -91,9 +91,14 @@ class Mail:
     """One inbound e-mail as the rules see it: the delivery, what was read from its bytes, and the records."""
 
     inbound: InboundEmail
-    parsed: ParsedMessage
+    reading: Reading
     office: Office
     session: Session
+
+    @property
+    def parsed(self) -> ParsedMessage:
+        """What the mail says."""
+        return self.reading.parsed
 
     @property
     def sender(self) -> str:
@@ -113,7 +118,6 @@ class Mail:
     @cached_property
     def same_content(self) -> Sequence[InboundEmail]:
         """Earlier deliveries of the same content, as `earlier_of_same_content` gives them."""
-        self.inbound.fingerprint = fingerprint.of(self.parsed)
         return earlier_of_same_content(self.session, self.inbound)
 
     @cached_property

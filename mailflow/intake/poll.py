@@ -10,6 +10,7 @@ import logging
 from collections.abc import Iterator
 from datetime import datetime
 
+from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
 from mailflow.config import Mailbox
@@ -48,13 +49,20 @@ def poll(db: Database, mailbox: Mailbox, inbox: Inbox, max_size: int, now: datet
 
 
 def note_failure(db: Database, mailbox: Mailbox, error: str, now: datetime) -> None:
-    """Remember that the mailbox could not be read, for the log and for the silence alarm."""
-    with db.write(alone=RECEIVE) as session:
-        row = session.get(MailboxCursor, (mailbox.name, mailbox.folder))
-        if row is None:
-            row = MailboxCursor(mailbox=mailbox.name, folder=mailbox.folder, uidvalidity=0, first_tried_at=now)
-        row.last_error = error[:1000]
-        session.add(row)
+    """Remember that the mailbox could not be read, for the log and for the silence alarm.
+
+    Never raises for a database in trouble: that may be the very reason why the mailbox could not be read, and
+    the worker who tells of it has to live on.
+    """
+    try:
+        with db.write(alone=RECEIVE) as session:
+            row = session.get(MailboxCursor, (mailbox.name, mailbox.folder))
+            if row is None:
+                row = MailboxCursor(mailbox=mailbox.name, folder=mailbox.folder, uidvalidity=0, first_tried_at=now)
+            row.last_error = error[:1000]
+            session.add(row)
+    except SQLAlchemyError as trouble:
+        log.warning("the trouble with the mailbox %s could not be noted: %s", mailbox.name, trouble)
 
 
 def _keep(session: Session, mailbox: Mailbox, uidvalidity: int, mail: Fetched, now: datetime) -> bool:

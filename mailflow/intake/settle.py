@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import contextlib
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import bindparam
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
@@ -23,9 +24,8 @@ from mailflow.casework.office import Office
 from mailflow.intake.carry_out import carry_out
 from mailflow.intake.decision import Mail
 from mailflow.intake.opening import settle as settle_as
+from mailflow.intake.reading import Bytes, CannotRead, HereReader, Reader, Reading
 from mailflow.intake.rules import decide
-from mailflow.mail.message import ParsedMessage
-from mailflow.mail.parse import parse
 from mailflow.records.database import Database
 from mailflow.records.inbound import Disposition, InboundEmail, RawMail
 from mailflow.records.prepared import Prepared
@@ -33,23 +33,29 @@ from mailflow.records.prepared import Prepared
 log = logging.getLogger(__name__)
 
 HANDFUL = 20
+BYTES_AT_ONCE = 20_000_000
 ALONE_AFTER = 3
 """Tries without an end after which a mail is settled alone, lest it take others with it."""
 GIVEN_UP_AFTER = 8
 
 
 @dataclass(frozen=True)
-class _Read:
-    """One pending mail and what was read of its bytes; None if it is not to be read any more."""
+class _Claimed:
+    """Some pending mails, their tries so far, and the promise of what they say."""
 
-    inbound_id: int
-    attempts: int
-    parsed: ParsedMessage | None
+    attempts: dict[int, int]
+    result: Callable[[], list[Reading]]
+
+    @property
+    def ids(self) -> list[int]:
+        return list(self.attempts)
 
 
 _NEXT = (
-    select(InboundEmail.id, InboundEmail.attempts, InboundEmail.raw_sha256)
-    .where(InboundEmail.disposition == Disposition.PENDING)
+    select(*(col(column) for column in (InboundEmail.id, InboundEmail.attempts, InboundEmail.raw_sha256)))
+    .add_columns(col(InboundEmail.mailbox), col(RawMail.size))
+    .join(RawMail, col(RawMail.sha256) == InboundEmail.raw_sha256)
+    .where(col(InboundEmail.disposition) == Disposition.PENDING, col(InboundEmail.id) > bindparam("after"))
     .order_by(col(InboundEmail.id))
     .limit(bindparam("most"))
 )
@@ -68,104 +74,144 @@ _UNTRIED = (
 _CONTENTS = select(RawMail.sha256, RawMail.content).where(col(RawMail.sha256).in_(bindparam("all", expanding=True)))
 
 
-def settle_all(db: Database, office: Office, clock: Callable[[], datetime], most: int | None = None) -> int:
-    """Settle everything that is pending, or so much of it; returns how many mails were settled."""
+def settle_all(
+    db: Database,
+    office: Office,
+    clock: Callable[[], datetime],
+    most: int | None = None,
+    reader: Reader | None = None,
+) -> int:
+    """Settle everything that is pending, or so much of it; returns how many mails were settled.
+
+    While one handful is carried out, `reader` may be reading the next.
+    """
+    reader = reader or HereReader()
     settled = 0
-    while most is None or settled < most:
-        handful = _claim(db, HANDFUL if most is None else min(HANDFUL, most - settled))
-        if not handful:
-            break
-        settled += _settle(db, office, handful, clock())
+    claimed = _claim(db, office, reader, 0, most)
+    while claimed is not None:
+        left = None if most is None else most - settled - len(claimed.ids)
+        ahead = _claim(db, office, reader, claimed.ids[-1], left)
+        settled += _settle(db, office, reader, claimed, clock)
+        # Nothing ahead may mean that new mail came meanwhile, or that something claimed earlier is pending again.
+        claimed = ahead or _claim(db, office, reader, 0, None if most is None else most - settled)
     return settled
 
 
-def _claim(db: Database, most: int) -> list[_Read]:
-    """The next pending mails in order, read; each try is counted first, so that a deadly one is found out."""
+def _claim(db: Database, office: Office, reader: Reader, after: int, most: int | None) -> _Claimed | None:
+    """The next pending mails in order, handed to the reader; each try is counted first, to find out a deadly one."""
+    if most is not None and most <= 0:
+        return None
+    limit = HANDFUL if most is None else min(HANDFUL, most)
     with db.read() as session:
-        if session.connection().execute(_NEXT, {"most": 1}).first() is None:
-            return []  # looking first spares an idle intake the write lock
+        if session.connection().execute(_NEXT, {"after": after, "most": 1}).first() is None:
+            return None  # looking first spares an idle intake the write lock
     with db.write() as session:
-        rows = session.connection().execute(_NEXT, {"most": most}).all()
+        rows = session.connection().execute(_NEXT, {"after": after, "most": limit}).all()
         suspect = next((place for place, row in enumerate(rows) if row.attempts >= ALONE_AFTER), len(rows))
-        rows = rows[: suspect or 1]
+        rows = [*_within(rows[: suspect or 1])]
+        if not rows:
+            return None
         session.connection().execute(_TRIED, {"ids": [row.id for row in rows]})
-        readable = [row.raw_sha256 for row in rows if row.attempts < GIVEN_UP_AFTER]
-        contents = {row.sha256: row.content for row in session.connection().execute(_CONTENTS, {"all": readable})}
-    return [
-        _Read(row.id, row.attempts, parse(contents[row.raw_sha256]) if row.raw_sha256 in contents else None)
-        for row in rows
+        asked = {"all": [row.raw_sha256 for row in rows]}
+        contents = {row.sha256: row.content for row in session.connection().execute(_CONTENTS, asked)}
+    attempts = {row.id: row.attempts for row in rows}
+    if rows[0].attempts >= GIVEN_UP_AFTER:
+        return _Claimed(attempts, _give_up(rows[0].attempts))
+    boxes = office.settings
+    mails = [
+        Bytes(contents[row.raw_sha256], bool((box := boxes.mailbox(row.mailbox)) and box.complaints)) for row in rows
     ]
+    return _Claimed(attempts, reader.submit(mails))
 
 
-def _settle(db: Database, office: Office, handful: list[_Read], now: datetime) -> int:
+def _within(rows: Sequence[Any]) -> Iterator[Any]:
+    """The first rows whose mails together stay within a bound of memory, and at least one."""
+    size = 0
+    for row in rows:
+        size += row.size
+        if size > BYTES_AT_ONCE and size != row.size:
+            break
+        yield row
+
+
+def _give_up(attempts: int) -> Callable[[], list[Reading]]:
+    def refuse() -> list[Reading]:
+        raise CannotRead(f"mailflow stopped {attempts} times while it worked on this mail")
+
+    return refuse
+
+
+def _settle(db: Database, office: Office, reader: Reader, claimed: _Claimed, clock: Callable[[], datetime]) -> int:
+    try:
+        readings = claimed.result()
+    except CannotRead as error:
+        return _failed(db, office, reader, claimed, error, clock)
+    read = dict(zip(claimed.ids, readings, strict=True))
+    now = clock()
     try:
         with db.write(alone="intake") as session:
             pending = session.exec(
                 select(InboundEmail)
-                .where(
-                    col(InboundEmail.id).in_([one.inbound_id for one in handful]),
-                    InboundEmail.disposition == Disposition.PENDING,
-                )
+                .where(col(InboundEmail.id).in_(claimed.ids), InboundEmail.disposition == Disposition.PENDING)
                 .order_by(col(InboundEmail.id))
             ).all()
-            read = {one.inbound_id: one for one in handful}
             for inbound in pending:
                 session.expunge(inbound)  # it changes several times on its way; one update at the end is enough
                 _settle_one(session, office, inbound, read[inbound.id or 0], now)
-        return len(handful)
+        return len(claimed.ids)
     except (DataError, IntegrityError) as error:
-        return _failed(db, office, handful, error, now)
+        return _failed(db, office, reader, claimed, error, clock)
     except DBAPIError:
         # The database is in trouble, not the mail: give the try back, and let the worker wait and come again.
-        _give_back(db, handful)
+        _give_back(db, claimed)
         raise
     except Exception as error:
-        return _failed(db, office, handful, error, now)
+        return _failed(db, office, reader, claimed, error, clock)
 
 
-def _failed(db: Database, office: Office, handful: list[_Read], error: Exception, now: datetime) -> int:
+def _failed(
+    db: Database, office: Office, reader: Reader, claimed: _Claimed, error: Exception, clock: Callable[[], datetime]
+) -> int:
     """Something in one of these mails is not borne: try them one by one, and hold the one that fails alone."""
-    if len(handful) > 1:
-        log.warning("a handful of mails is settled one by one after %s", type(error).__name__)
-        return sum(_settle(db, office, [one], now) for one in handful)
-    log.error("mail %s could not be settled and is held", handful[0].inbound_id, exc_info=error)
-    _hold(db, office, handful[0], error, now)
-    return 1
+    if len(claimed.ids) == 1:
+        log.error("mail %s could not be settled and is held", claimed.ids[0], exc_info=error)
+        _hold(db, office, claimed.ids[0], error, clock())
+        return 1
+    log.warning("a handful of mails is settled one by one after %s: %s", type(error).__name__, error)
+    settled = 0
+    for inbound_id in claimed.ids:
+        alone = _claim(db, office, reader, inbound_id - 1, 1)
+        if alone is not None and alone.ids == [inbound_id]:
+            settled += _settle(db, office, reader, alone, clock)
+    return settled
 
 
-def _settle_one(session: Session, office: Office, inbound: InboundEmail, one: _Read, now: datetime) -> None:
-    if one.parsed is None:
-        raise Unreadable(f"mailflow stopped {one.attempts} times while it worked on this mail")
-    _note_header(inbound, one.parsed)
-    mail = Mail(inbound, one.parsed, office, session)
+def _settle_one(session: Session, office: Office, inbound: InboundEmail, read: Reading, now: datetime) -> None:
+    _note(inbound, read)
+    mail = Mail(inbound, read, office, session)
     carry_out(mail, decide(mail), now)
     session.flush()
     _SETTLED.run(session, {"row": inbound.id, **{name: getattr(inbound, name) for name in _DECIDED}})
 
 
-def _give_back(db: Database, handful: list[_Read]) -> None:
+def _note(inbound: InboundEmail, read: Reading) -> None:
+    inbound.sender = read.parsed.sender.addr if read.parsed.sender else ""
+    inbound.subject = read.parsed.subject[:500]
+    inbound.rfc_id = read.parsed.message_id
+    inbound.fingerprint = read.fingerprint
+
+
+def _give_back(db: Database, claimed: _Claimed) -> None:
     with contextlib.suppress(DBAPIError), db.write() as session:
-        session.connection().execute(_UNTRIED, {"ids": [one.inbound_id for one in handful]})
+        session.connection().execute(_UNTRIED, {"ids": claimed.ids})
 
 
-class Unreadable(Exception):
-    """A mail on which mailflow died again and again."""
-
-
-def _note_header(inbound: InboundEmail, parsed: ParsedMessage) -> None:
-    inbound.sender = parsed.sender.addr if parsed.sender else ""
-    inbound.subject = parsed.subject[:500]
-    inbound.rfc_id = parsed.message_id
-
-
-def _hold(db: Database, office: Office, one: _Read, error: Exception, now: datetime) -> None:
+def _hold(db: Database, office: Office, inbound_id: int, error: Exception, now: datetime) -> None:
     with db.write(alone="intake") as session:
-        inbound = session.get_one(InboundEmail, one.inbound_id)
+        inbound = session.get_one(InboundEmail, inbound_id)
         if inbound.disposition is not Disposition.PENDING:
             return
-        if one.parsed is not None:
-            _note_header(inbound, one.parsed)
-        why = str(error) if isinstance(error, Unreadable) else f"{type(error).__name__}: {error}"
+        why = str(error) if isinstance(error, CannotRead) else f"{type(error).__name__}: {error}"
         settle_as(inbound, Disposition.HELD, f"mailflow could not work on it ({why[:500]}).", now)
         session.add(inbound)
         raise_alert(
@@ -173,7 +219,7 @@ def _hold(db: Database, office: Office, one: _Read, error: Exception, now: datet
             office,
             f"poison {inbound.id}",
             headline="A mail is held because mailflow could not work on it",
-            what=f"Mail number {inbound.id} from {inbound.sender or 'an unknown sender'} raised {why[:500]}.",
+            what=f"Mail number {inbound.id} in {inbound.mailbox or 'no mailbox'} could not be settled: {why[:500]}.",
             todo="Open the held mails in the log and say what it is. The mail itself is safe.",
             now=now,
         )

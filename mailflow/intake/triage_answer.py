@@ -14,7 +14,7 @@ from mailflow.domain.people import Person
 from mailflow.intake.commands.grammar import CommandError, read_script
 from mailflow.intake.decision import Mail
 from mailflow.intake.opening import open_for
-from mailflow.mail.parse import parse
+from mailflow.intake.reading import Bytes, read
 from mailflow.outbox.promise import Promised, Thread, promise
 from mailflow.records.case import Case
 from mailflow.records.event import Event
@@ -63,12 +63,13 @@ def apply_verdict(
     stop_waiting(session, asked, now)
     if verdict == "complaint":
         raw = session.get_one(RawMail, asked.raw_sha256)
-        parsed = parse(raw.content)
+        reading = read(Bytes(raw.content, complaints=False))
+        parsed = reading.parsed
         forwarded = parsed.forwarded.from_ if parsed.forwarded else None
         from_staff = parsed.sender is not None and office.directory.by_address(parsed.sender.addr) is not None
         complainant = forwarded if from_staff and forwarded else parsed.sender
         opened = open_for(
-            Mail(asked, parsed, office, session), complainant, f"{name} said that it is a complaint.", now, by=actor
+            Mail(asked, reading, office, session), complainant, f"{name} said that it is a complaint.", now, by=actor
         )
         return (
             f"{opened.reference} is open for {opened.complainant_name or opened.complainant_address or 'nobody yet'}."

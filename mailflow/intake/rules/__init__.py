@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from mailflow.intake.decision import Decision, Mail
-from mailflow.intake.rules import automated, before_start, bounce, duplicate, new, own, reply, staff
+from mailflow.intake.rules import automated, before_start, bounce, duplicate, loop, new, own, reply, staff
 
 RULES: tuple[Callable[[Mail], Decision | None], ...] = (
     before_start.look,
@@ -11,6 +11,7 @@ RULES: tuple[Callable[[Mail], Decision | None], ...] = (
     duplicate.look,
     bounce.look,
     automated.look,
+    loop.look,
     staff.look,
     reply.look,
     new.look,

@@ -3,17 +3,12 @@
 from mailflow.domain.reference import find_references
 from mailflow.intake.decision import Ask, Decision, Mail, OpenCase, SetAside
 from mailflow.records.inbound import Disposition
-from mailflow.triage.judge import Label, judge, plainly
+from mailflow.triage.judge import Label, plainly
 
 
 def look(mail: Mail) -> Decision:
     """Judge the mail; doubt is put to a person. This rule always decides, so it stands last."""
-    mailbox = mail.mailbox
-    judged = judge(
-        mail.parsed.reply_text or mail.parsed.body_text,
-        mail.parsed.subject,
-        complaints_address=bool(mailbox and mailbox.complaints),
-    )
+    judged = mail.reading.judged
     if not mail.sender:
         return Ask(judged, "It names no sender who could be answered.")
     if mail.parsed.error:

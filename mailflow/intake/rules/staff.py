@@ -9,7 +9,6 @@ from mailflow.intake.commands.grammar import has_commands
 from mailflow.intake.decision import Ask, Decision, FromStaff, Hold, Mail
 from mailflow.intake.placing import place
 from mailflow.records.token import Purpose
-from mailflow.triage.judge import judge
 
 
 def look(mail: Mail) -> Decision | None:
@@ -32,9 +31,8 @@ def look(mail: Mail) -> Decision | None:
             (mail.staff,),
             placement.case_id,
         )
-    judged = judge(mail.parsed.body_text, mail.parsed.subject)
     what = "forwarded a mail" if mail.parsed.forwarded else "wrote"
-    return Ask(judged, f"{mail.staff.name} {what}; a person must say whether a case is to be opened.")
+    return Ask(mail.reading.judged, f"{mail.staff.name} {what}; a person must say whether a case is to be opened.")
 
 
 def _with_staff_code(mail: Mail) -> Decision:

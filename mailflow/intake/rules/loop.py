@@ -1,0 +1,77 @@
+"""A loop that no header betrays: one sender answers our mails about one matter faster than any person would.
+
+Whatever two machines say to each other, it stops after so many mails within an hour, and the admin is told.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import bindparam, func
+from sqlmodel import col, select
+
+from mailflow.intake.commands.grammar import has_commands
+from mailflow.intake.decision import Decision, Hold, Mail
+from mailflow.records.base import UtcDateTime
+from mailflow.records.inbound import InboundEmail
+from mailflow.records.outgoing import OutgoingMail
+
+WITHIN = timedelta(hours=1)
+MOST_MAILS = 20
+"""Mails of one sender in one case within the hour. A person who sends photos one by one stays below."""
+MOST_RECEIPTS = 5
+"""Receipts for one triage question within the hour: it needs one answer."""
+
+_MAILS = (
+    select(func.count())
+    .select_from(InboundEmail)
+    .where(
+        InboundEmail.case_id == bindparam("case_id"),
+        InboundEmail.sender == bindparam("sender"),
+        col(InboundEmail.received_at) > bindparam("since", type_=UtcDateTime),
+    )
+)
+_RECEIPTS = (
+    select(func.count())
+    .select_from(OutgoingMail)
+    .where(
+        OutgoingMail.token == bindparam("token"),
+        OutgoingMail.letter == "receipt",
+        col(OutgoingMail.created_at) > bindparam("since", type_=UtcDateTime),
+    )
+)
+
+
+@dataclass(frozen=True)
+class Loop(Hold):
+    """Held, and the admin is told once of this sender and matter."""
+
+    @property
+    def alert(self) -> str:
+        """The key under which the alert is raised once."""
+        return f"loop: {self.reason.partition('(')[2].partition(')')[0]}"
+
+
+def look(mail: Mail) -> Decision | None:
+    """Hold an answer to our mails that is one too many. Commands are a person's, however many."""
+    token = mail.token
+    if token is None or has_commands(mail.parsed.reply_text):
+        return None
+    since = mail.inbound.received_at - WITHIN
+    connection = mail.session.connection()
+    if token.case_id is not None:
+        asked = {"case_id": token.case_id, "sender": mail.sender, "since": since}
+        count, most, matter = connection.execute(_MAILS, asked).scalar_one(), MOST_MAILS, f"case {token.case_id}"
+    else:
+        asked = {"token": token.token, "since": since}
+        count, most, matter = (
+            connection.execute(_RECEIPTS, asked).scalar_one(),
+            MOST_RECEIPTS,
+            f"mail {token.inbound_id}",
+        )
+    if count < most:
+        return None
+    return Loop(
+        f"It looks like a loop of machines: {mail.sender} answered more than {most} times within an hour"
+        f" ({mail.sender}, {matter}).",
+        case_id=token.case_id,
+    )
