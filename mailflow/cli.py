@@ -577,6 +577,7 @@ def user() -> None:
 
     \b
     mailflow user add ann@example.org
+    mailflow user remove ann@example.org
     """
 
 
@@ -605,6 +606,27 @@ def add(config: Path | None, email: str, password_stdin: bool) -> None:
     except ValueError as error:
         raise Failed(str(error)) from error
     click.echo(f"{email} can sign in now.")
+
+
+@user.command()
+@click.argument("email")
+@click.pass_obj
+def remove(config: Path | None, email: str) -> None:
+    """Let somebody sign in no longer, and sign them out at once.
+
+    \b
+    mailflow user remove ann@example.org
+
+    It changes nothing in the settings: somebody who has left should be taken out of [[people]] too.
+    """
+    from mailflow.records.account import disable_account
+
+    company = _company(config)
+    with company.db.write() as session:
+        known = disable_account(session, email, company.clock())
+    if not known:
+        raise Failed(f"Nobody can sign in as {email}.")
+    click.echo(f"{email} cannot sign in any more.")
 
 
 @main.command()

@@ -11,7 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import click
@@ -21,6 +21,8 @@ from click.testing import CliRunner
 from mailflow.cli import main
 from mailflow.demo.mailserver import MailServer
 from mailflow.mail.smtp import Sent, SmtpAccount, Transport
+from mailflow.records.account import check_password, open_session, reader_of
+from mailflow.records.database import Database
 from tests.oakstreet import COMPLAINT, json_lines, numbered, run, write_settings
 
 
@@ -162,6 +164,25 @@ def test_a_user_is_added_and_a_weak_password_refused(home: Path) -> None:
     assert result.exit_code == 1
     assert "at least 12 characters" in result.stderr
     assert "short" not in result.output
+
+
+def test_somebody_who_leaves_is_signed_out_and_stays_out(home: Path) -> None:
+    password = "four words in a row"
+    run(home, "user", "add", "ann@example.org", "--password-stdin", stdin=f"{password}\n")
+    db = Database(f"sqlite:///{home.parent / 'mailflow.sqlite3'}")
+    now = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
+    with db.write() as session:
+        account = check_password(session, "ann@example.org", password)
+        assert account is not None
+        secret = open_session(session, account, now)
+    result = run(home, "user", "remove", "Ann@example.org")
+    assert (result.exit_code, result.stdout) == (0, "Ann@example.org cannot sign in any more.\n")
+    with db.read() as session:
+        assert check_password(session, "ann@example.org", password) is None
+        assert reader_of(session, secret, now, timedelta(hours=12)) is None
+    db.close()
+    result = run(home, "user", "remove", "ann@example.org")
+    assert (result.exit_code, result.stderr) == (1, "Nobody can sign in as ann@example.org.\n")
 
 
 # --- receive --------------------------------------------------------------------------------------------

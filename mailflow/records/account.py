@@ -82,11 +82,22 @@ def add_account(session: Session, email: str, password: str, now: datetime) -> A
         account = Account(email=address, password_hash=_hasher.hash(password), created_at=now)
     else:
         account.password_hash, account.disabled_at = _hasher.hash(password), None
-        open_sessions = update(WebSession).where(col(WebSession.account_id) == account.id)
-        session.connection().execute(open_sessions.where(col(WebSession.ended_at).is_(None)).values(ended_at=now))
+        _end_every_session(session, account, now)
     session.add(account)
     session.flush()
     return account
+
+
+def disable_account(session: Session, email: str, now: datetime) -> bool:
+    """Let somebody no longer read the log, and sign them out everywhere; False if there is no such account."""
+    mine = select(Account).where(col(Account.email) == _plain(email), col(Account.disabled_at).is_(None))
+    account = session.scalar(mine)
+    if account is None:
+        return False
+    account.disabled_at = now
+    session.add(account)
+    _end_every_session(session, account, now)
+    return True
 
 
 def check_password(session: Session, email: str, password: str) -> int | None:
@@ -158,6 +169,11 @@ def forget_failures(session: Session, counted: Iterable[str], mine: str, now: da
     """
     this_try = col(SignInFailure.who).in_(list(counted)) & (col(SignInFailure.at) == now)
     session.connection().execute(delete(SignInFailure).where(this_try | (col(SignInFailure.who) == mine)))
+
+
+def _end_every_session(session: Session, account: Account, now: datetime) -> None:
+    open_sessions = update(WebSession).where(col(WebSession.account_id) == account.id)
+    session.connection().execute(open_sessions.where(col(WebSession.ended_at).is_(None)).values(ended_at=now))
 
 
 def _plain(email: str) -> str:
