@@ -61,8 +61,14 @@ def web_app(company: Company) -> Flask:
     """The complaint log. Only who serves it waits for the web framework to load."""
     from mailflow.web.app import create_app
 
-    secret = web_secret(company.office.settings.web.secret_file)
-    return create_app(company.db, company.office, company.clock, secret)
+    web = company.office.settings.web
+    app = create_app(company.db, company.office, company.clock, web_secret(web.secret_file))
+    if web.trusted_proxies:
+        from werkzeug.middleware.proxy_fix import ProxyFix
+
+        # Without it every reader behind a web server would share one address and its limit on failed sign-ins.
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=web.trusted_proxies, x_proto=web.trusted_proxies)  # type: ignore[method-assign]
+    return app
 
 
 def web_secret(path: Path) -> bytes:

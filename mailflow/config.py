@@ -295,7 +295,7 @@ class Intake(Section):
 
     max_size_mb: Annotated[StrictInt, Field(ge=1, le=1000)] = 40
     acknowledge_per_address_per_day: Annotated[StrictInt, Field(ge=1, le=1000)] = 5
-    acknowledge_per_hour: Annotated[StrictInt, Field(ge=1, le=100_000)] = 200
+    acknowledge_per_hour: Annotated[StrictInt, Field(ge=1, le=100_000)] = 1000
     undecided_reminder: Length = "1 working day"
     authserv_id: str = ""
     own_domains: tuple[Domain, ...] = ()
@@ -309,6 +309,7 @@ class Web(Section):
     secret_file: FilePath = Field(default=Path("mailflow.secret"), validate_default=True)
     session_hours: Annotated[StrictInt, Field(ge=1, le=720)] = 12
     secure_cookies: StrictBool | None = None
+    trusted_proxies: Annotated[StrictInt, Field(ge=0, le=5)] = 0
 
     @property
     def cookies_are_secure(self) -> bool:
@@ -333,7 +334,7 @@ class Outbox(Section):
         "6 hours",
     )
     give_up_after: PlainLength = "5 days"
-    poll_seconds: Seconds = 2
+    poll_seconds: Annotated[float, Field(ge=0.1, le=3600)] = 0.5
 
     def wait(self, tries: int) -> timedelta:
         """How long to wait after so many failed tries (1 and more); the last length repeats."""

@@ -183,7 +183,7 @@ roles = ["admin", "handler", "manager", "director"]
 #max_size_mb = 40
 # Limits on automatic answers, so that nobody can use us to flood a third person.
 #acknowledge_per_address_per_day = 5
-#acknowledge_per_hour = 200
+#acknowledge_per_hour = 1000
 # When to remind the triage person of a mail nobody has decided on.
 #undecided_reminder = "1 working day"
 # The name your own mail server writes into "Authentication-Results". Without it every command by mail
@@ -204,6 +204,8 @@ roles = ["admin", "handler", "manager", "director"]
 #session_hours = 12
 # Whether the login is sent over HTTPS only; on by itself unless host is this machine.
 #   secure_cookies = true
+# How many web servers stand before the log; their X-Forwarded-For then names the reader. 0 believes nobody.
+#trusted_proxies = 0
 
 
 [clock]
@@ -216,5 +218,5 @@ roles = ["admin", "handler", "manager", "director"]
 #retry = ["1 minute", "5 minutes", "30 minutes", "2 hours", "6 hours"]
 #give_up_after = "5 days"
 # How often to look for mail to send.
-#poll_seconds = 2
+#poll_seconds = 0.5
 """)
