@@ -51,7 +51,7 @@ def default_in_words(field: FieldInfo) -> str | None:
         return f"`{str(default).lower()}`"
     if isinstance(default, tuple):
         return "`[" + ", ".join(f'"{value}"' for value in default) + "]`"
-    return f"`{default}`" if isinstance(default, int) else f'`"{default}"`'
+    return f"`{default}`" if isinstance(default, int | float) else f'`"{default}"`'
 
 
 def check(documented: dict[str, str], model: type[BaseModel]) -> None:

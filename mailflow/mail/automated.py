@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 
 from mailflow.mail import wording
-from mailflow.mail.headers import Headers
+from mailflow.mail.headers import Headers, bare_addresses
 
 _BULK = re.compile(r"\b(?:bulk|list|junk|auto[_-]?reply)\b")
 #: Fields whose mere presence says that a machine sent the mail, and what to call it.
+_LIST = "a mailing list"
 _TELLING_FIELDS = {
     "x-autoreply": "an automatic reply",
     "x-autorespond": "an automatic reply",
@@ -32,15 +33,15 @@ _TELLING_FIELDS = {
     "x-challenge-response": "a challenge",
     "feedback-id": "a mass mailing",
     "x-csa-complaints": "a mass mailing",
-    "list-id": "a mailing list",
-    "list-post": "a mailing list",
-    "list-unsubscribe": "a mailing list",
-    "x-mailing-list": "a mailing list",
-    "x-list": "a mailing list",
-    "mailing-list": "a mailing list",
-    "x-mailman-version": "a mailing list",
-    "x-ml-name": "a mailing list",
-    "x-mlserver": "a mailing list",
+    "list-id": _LIST,
+    "list-post": _LIST,
+    "list-unsubscribe": _LIST,
+    "x-mailing-list": _LIST,
+    "x-list": _LIST,
+    "mailing-list": _LIST,
+    "x-mailman-version": _LIST,
+    "x-ml-name": _LIST,
+    "x-mlserver": _LIST,
     "x-cron-env": "a scheduled job",
 }
 _MACHINES = re.compile(
@@ -86,14 +87,16 @@ def why(
     content_type: str = "",
     report_type: str = "",
     calendar_method: str = "",
+    but_for_lists: bool = False,
 ) -> str | None:
     """Why this mail counts as sent by a machine, in a few words, or None for a person's mail (RFC 3834).
 
     `text` is what the sender wrote, without quoted mail; `subject` is decoded. Headers count for more than
-    wording: wording is looked at only where no header speaks and the text is short.
+    wording: wording is looked at only where no header speaks and the text is short. `but_for_lists` leaves out
+    what a mailing list adds to every mail, for an address of ours that is itself a group.
     """
     return (
-        _by_header(headers)
+        _by_header(headers, but_for_lists)
         or _by_form(content_type, report_type, calendar_method, subject.lower())
         or _by_sender(sender.lower(), sender_name.lower(), reply_to.lower())
         or _by_wording(
@@ -102,7 +105,14 @@ def why(
     )
 
 
-def _by_header(headers: Headers) -> str | None:
+def list_names(headers: Headers) -> tuple[str, ...]:
+    """The names a mailing list gives itself (RFC 2919, RFC 2369): "info.example.org", "info@example.org"."""
+    named = [value.rpartition("<")[2].partition(">")[0] for value in headers.all("list-id")]
+    named += [address for value in headers.all("list-post") for address in bare_addresses(value, 5)]
+    return tuple(dict.fromkeys(name.strip().lower()[:320] for name in named[:10] if name.strip()))
+
+
+def _by_header(headers: Headers, but_for_lists: bool) -> str | None:
     for value in headers.all("auto-submitted"):
         kind = value.split(";")[0].split("(")[0].strip().lower()
         if kind and kind != "no":
@@ -112,13 +122,15 @@ def _by_header(headers: Headers) -> str | None:
             return "an empty return path"
     for name in ("precedence", "x-precedence"):
         for value in headers.all(name):
-            if match := _BULK.search(value.lower()):
+            if (match := _BULK.search(value.lower())) and not (but_for_lists and match[0] == "list"):
                 return f"Precedence: {match[0]}"
     for value in headers.all("x-auto-response-suppress"):
         if value.strip().lower() not in ("", "none", "0", "rn", "nrn", "dr", "rn, nrn"):
             return f"X-Auto-Response-Suppress: {value.strip()[:40]}"
     for name, said in _TELLING_FIELDS.items():
-        if name in headers and headers.first(name).strip().lower() not in ("no", "false", "0"):
+        if name not in headers or headers.first(name).strip().lower() in ("no", "false", "0"):
+            continue
+        if not (but_for_lists and said == _LIST):
             return said
     if "autoresponder" in headers.first("x-post-messageclass").lower():
         return "an automatic reply"

@@ -75,7 +75,8 @@ class ParsedMessage:
 
     Message-IDs are without angle brackets. `body_text` is the readable text of the whole body, `reply_text`
     the part that this sender wrote (no quoted mail, no signature). `automated` says in a few words why the
-    mail counts as sent by a machine, or is None for a person's mail. `defects` says what was mended.
+    mail counts as sent by a machine, or is None for a person's mail; `automated_but_for_list` is the same without
+    what a mailing list adds, whose own names (List-Id, List-Post) are `list_names`. `defects` says what was mended.
     `delivered_to` holds every address that our side wrote or the sender aimed at, for finding reply tokens.
     """
 
@@ -94,6 +95,8 @@ class ParsedMessage:
     reply_text: str
     attachments: tuple[Attachment, ...]
     automated: str | None = None
+    automated_but_for_list: str | None = None
+    list_names: tuple[str, ...] = ()
     bounce: Bounce | None = None
     forwarded: Forwarded | None = None
     authentication_results: tuple[str, ...] = ()

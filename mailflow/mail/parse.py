@@ -12,6 +12,7 @@ import re
 from datetime import UTC, datetime
 from email.message import Message
 from email.utils import parsedate_to_datetime
+from functools import partial
 
 import mailparser
 
@@ -181,7 +182,8 @@ class _Reading:
         answer_to = people["reply-to"]
         report_type = root.parameters.get("report-type", "").lower()
         report = self._bounce(root, sender, subject, own)
-        because = automated.why(
+        why = partial(
+            automated.why,
             fields,
             sender=sender.addr if sender else "",
             sender_name=sender.name if sender else "",
@@ -192,8 +194,8 @@ class _Reading:
             report_type=report_type,
             calendar_method=self.calendar_method,
         )
-        if report is not None and because is None:
-            because = "a delivery report"
+        because = why() or ("a delivery report" if report is not None else None)
+        list_names = automated.list_names(fields)
         return ParsedMessage(
             subject=subject,
             sender=sender,
@@ -210,6 +212,8 @@ class _Reading:
             reply_text=written,
             attachments=tuple(self.attachments),
             automated=because,
+            automated_but_for_list=why(but_for_lists=True) if list_names and report is None else because,
+            list_names=list_names,
             bounce=report,
             forwarded=None if report else forward.read(subject, own, self.attached),
             authentication_results=tuple(value[:4_000] for value in fields.all("authentication-results")[:50]),

@@ -9,7 +9,8 @@ from mailflow.records.message import Author
 
 def look(mail: Mail) -> Decision | None:
     """File a machine's mail with the case it answers, else set it aside."""
-    why = mail.parsed.automated
+    # Where info@ is itself a group, every complaint carries the marks of a mailing list.
+    why = mail.parsed.automated_but_for_list if _through_our_group(mail) else mail.parsed.automated
     if why is None or _commands_by_hand(mail):
         return None
     placement = place(mail)
@@ -20,6 +21,12 @@ def look(mail: Mail) -> Decision | None:
         f"It was sent by a machine: {why}.",
         placement.case_id if placement else None,
     )
+
+
+def _through_our_group(mail: Mail) -> bool:
+    """Whether the list that the mail came through is an address of ours."""
+    ours = mail.office.settings.own_addresses
+    return any(name in ours or name in {own.replace("@", ".") for own in ours} for name in mail.parsed.list_names)
 
 
 def _commands_by_hand(mail: Mail) -> bool:
