@@ -144,16 +144,29 @@ def _serve(company: Company) -> None:
 
 
 def _threads(company: Company, beside: list[Callable[[], object]], main: Callable[[], object], greeting: str) -> None:
-    """Run `beside` in threads and `main` here, until a signal; then wait for the threads to finish."""
+    """Run `beside` in threads and `main` here, until a signal; then wait for the threads to finish.
+
+    Workers live through every trouble they know of. If one ends by an error all the same, the others are stopped
+    and the error is raised: a process that is half dead would look healthy to whoever restarts dead ones.
+    """
+    errors: list[BaseException] = []
 
     def stop(*_: object) -> None:
         company.stop.set()
         company.new_mail.set()
         company.new_letters.set()
 
+    def run(work: Callable[[], object]) -> None:
+        try:
+            work()
+        except BaseException as error:
+            log.exception("a part of mailflow failed; the process ends")
+            errors.append(error)
+            stop()
+
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, stop)
-    threads = [threading.Thread(target=work, daemon=True) for work in beside]
+    threads = [threading.Thread(target=run, args=(work,), daemon=True) for work in beside]
     for thread in threads:
         thread.start()
     log.info(greeting)
@@ -164,4 +177,6 @@ def _threads(company: Company, beside: list[Callable[[], object]], main: Callabl
         for thread in threads:
             thread.join(timeout=15)
         company.db.close()
+    if errors:
+        raise errors[0]
     log.info("Stopped.")

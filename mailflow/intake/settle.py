@@ -50,6 +50,11 @@ class _Claimed:
     def ids(self) -> list[int]:
         return list(self.attempts)
 
+    @property
+    def suspect(self) -> bool:
+        """Whether it is a mail that goes alone, lest what is claimed beside it falls under suspicion too."""
+        return max(self.attempts.values()) >= ALONE_AFTER
+
 
 _NEXT = (
     select(*(col(column) for column in (InboundEmail.id, InboundEmail.attempts, InboundEmail.raw_sha256)))
@@ -89,24 +94,38 @@ def settle_all(
     settled = 0
     claimed = _claim(db, office, reader, 0, most)
     while claimed is not None:
-        left = None if most is None else most - settled - len(claimed.ids)
-        ahead = _claim(db, office, reader, claimed.ids[-1], left)
-        settled += _settle(db, office, reader, claimed, clock)
+        ahead = None
+        if not claimed.suspect:
+            left = None if most is None else most - settled - len(claimed.ids)
+            ahead = _claim(db, office, reader, claimed.ids[-1], left, ahead=True)
+        try:
+            settled += _settle(db, office, reader, claimed, clock)
+        except Exception:
+            if ahead is not None:
+                _give_back(db, ahead)
+            raise
         # Nothing ahead may mean that new mail came meanwhile, or that something claimed earlier is pending again.
         claimed = ahead or _claim(db, office, reader, 0, None if most is None else most - settled)
     return settled
 
 
-def _claim(db: Database, office: Office, reader: Reader, after: int, most: int | None) -> _Claimed | None:
-    """The next pending mails in order, handed to the reader; each try is counted first, to find out a deadly one."""
+def _claim(
+    db: Database, office: Office, reader: Reader, after: int, most: int | None, *, ahead: bool = False
+) -> _Claimed | None:
+    """The next pending mails in order, handed to the reader; each try is counted first, to find out a deadly one.
+
+    A suspect is never claimed `ahead`: nothing else may be under way when it is worked on.
+    """
     if most is not None and most <= 0:
         return None
     limit = HANDFUL if most is None else min(HANDFUL, most)
     with db.read() as session:
         if session.connection().execute(_NEXT, {"after": after, "most": 1}).first() is None:
             return None  # looking first spares an idle intake the write lock
-    with db.write() as session:
+    with db.write(alone="intake") as session:
         rows = session.connection().execute(_NEXT, {"after": after, "most": limit}).all()
+        if ahead and rows and rows[0].attempts >= ALONE_AFTER:
+            return None
         suspect = next((place for place, row in enumerate(rows) if row.attempts >= ALONE_AFTER), len(rows))
         rows = [*_within(rows[: suspect or 1])]
         if not rows:
@@ -202,7 +221,7 @@ def _note(inbound: InboundEmail, read: Reading) -> None:
 
 
 def _give_back(db: Database, claimed: _Claimed) -> None:
-    with contextlib.suppress(DBAPIError), db.write() as session:
+    with contextlib.suppress(DBAPIError), db.write(alone="intake") as session:
         session.connection().execute(_UNTRIED, {"ids": claimed.ids})
 
 

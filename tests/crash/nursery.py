@@ -2,8 +2,9 @@
 
 Run as `python -m tests.crash.nursery SETTINGS.json`. It reads one JSON object a line and answers each with a line:
 {"start": "intake", "fault": null} gives the pid of a new process, {"wait": pid} waits for its end and gives the
-signal that ended it (0 for none). A fault kills the process by its own hand at an exact step: `step` names a
-function where it is used ("mailflow.intake.settle:carry_out"), `when` is before or after, `nth` counts the calls.
+signal that ended it (0 for none, -1 for an error). A fault lets the process fail by its own hand at an exact step:
+`step` names a function where it is used ("mailflow.intake.settle:carry_out"), `when` says whether the process is
+killed before or after it or the function raises, `nth` counts the calls, of those that have `about` in an argument.
 """
 
 from __future__ import annotations
@@ -21,9 +22,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from mailflow import bootstrap, service
+from mailflow import bootstrap, service, workers
 from mailflow.casework.office import Office
 from mailflow.config import from_data
+from mailflow.intake.reading import HereReader
 from mailflow.mail.parse import parse
 from mailflow.records.database import Database
 from mailflow.workers import Company
@@ -54,10 +56,14 @@ class Nursery:
         pid = os.fork()
         if pid:
             return pid
+        status = 1
         try:
             self._live(role, fault)
+            status = 0
+        except BaseException:
+            logging.exception("the process ends")
         finally:
-            os._exit(0)
+            os._exit(status)
 
     def _live(self, role: str, fault: dict[str, Any] | None) -> None:
         logging.basicConfig(
@@ -67,13 +73,25 @@ class Nursery:
             force=True,
         )
         faulthandler.register(signal.SIGUSR1, self.log_file.open("a"), all_threads=True)
+        # A reading process of its own would be started cold for each of hundreds of intakes.
+        vars(workers)["ReadingProcess"] = ReadsHere
         if fault:
             arm(**fault)
         ROLES[role](Company(Database(self.office.settings.database.url), self.office, self.now))
 
 
-def arm(step: str, when: str, nth: int = 1) -> None:
-    """Let this process kill itself at the nth call of a function."""
+class ReadsHere(HereReader):
+    """Takes the place of the reading process."""
+
+    def __enter__(self) -> ReadsHere:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+
+def arm(step: str, when: str, nth: int = 1, about: str = "") -> None:
+    """Let this process fail at a call of a function: the nth one, or with nth 0 at every one."""
     module_name, _, path = step.partition(":")
     owner: Any = importlib.import_module(module_name)
     *outer, name = path.split(".")
@@ -81,16 +99,18 @@ def arm(step: str, when: str, nth: int = 1) -> None:
         owner = getattr(owner, part)
     real, calls = getattr(owner, name), itertools.count(1)
 
-    def deadly(*args: Any, **kwargs: Any) -> Any:
-        it_is_this_one = next(calls) == nth
-        if it_is_this_one and when == "before":
+    def faulty(*args: Any, **kwargs: Any) -> Any:
+        here = about in repr((args, kwargs)) and (not nth or next(calls) == nth)
+        if here and when == "raise":
+            raise RuntimeError("a fault that the test put here")
+        if here and when == "before":
             os.kill(os.getpid(), signal.SIGKILL)
         result = real(*args, **kwargs)
-        if it_is_this_one:
+        if here and when == "after":
             os.kill(os.getpid(), signal.SIGKILL)
         return result
 
-    setattr(owner, name, deadly)
+    setattr(owner, name, faulty)
 
 
 def main() -> None:
@@ -102,7 +122,7 @@ def main() -> None:
             print(nursery.start(asked["start"], asked["fault"]), flush=True)
         else:
             _, status = os.waitpid(asked["wait"], 0)
-            print(os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0, flush=True)
+            print(os.WTERMSIG(status) if os.WIFSIGNALED(status) else -os.WEXITSTATUS(status), flush=True)
 
 
 if __name__ == "__main__":

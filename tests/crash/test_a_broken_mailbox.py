@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from mailflow.intake.poll import poll
-from mailflow.mail.imap import Inbox, MailboxError
+from mailflow.mail.imap import After, Inbox, MailboxError
 from mailflow.records.inbound import Disposition
+from tests.servers.dovecot import Dovecot
 from tests.servers.scripted_imap import HANG_UP, ScriptedImap
 from tests.servers.smtp_sink import SmtpSink
 from tests.stories.town import Town
@@ -66,4 +67,27 @@ def test_two_broken_mails_side_by_side_do_not_block_the_mails_behind_them(
     assert [mail.delivery_key.rpartition("/")[2] for mail in kept] == ["1", "2", "3", "4"]
     assert [mail.disposition for mail in kept].count(Disposition.HELD) == 2
     assert all(mail.reason for mail in kept if mail.disposition is Disposition.HELD)
+    town.close()
+
+
+def test_mails_that_another_process_moved_meanwhile_do_not_keep_the_rest_from_being_moved(
+    tmp_path: Path, smtp_sink: SmtpSink, dovecot: Dovecot
+) -> None:
+    user = dovecot.new_user()
+    dovecot.drop(user, [MAIL.replace(b"one", b"mail %d" % number) for number in range(4)])
+    box = {"name": "info", "address": "info@example.org", "host": "127.0.0.1", "port": 1, "security": "none"}
+    town = Town(tmp_path, smtp_sink, mailboxes=[{**box, "password_env": "NONE", "after": "move", "move_to": "Handled"}])
+
+    class Crowded(Inbox):
+        """An inbox out of which somebody else takes a mail in the last moment."""
+
+        def settle(self, uids: Sequence[int], after: After, folder: str = "") -> str | None:
+            if len(uids) == 4:
+                dovecot.remove(user, uids[1])
+            return super().settle(uids, after, folder)
+
+    with Crowded(dovecot.account(user)) as inbox:
+        assert poll(town.company.db, town.company.office.settings.mailboxes[0], inbox, 1_000_000, town.now) == 4
+        assert inbox.uids_after(0) == []
+    assert len(dovecot.flags(user, "Handled")) == 3
     town.close()

@@ -137,9 +137,9 @@ class World:
 
     # -- processes --------------------------------------------------------------------------------
 
-    def start(self, role: str, step: str = "", when: str = "before", nth: int = 1) -> int:
-        """A new process; with a step it kills itself there."""
-        fault = {"step": step, "when": when, "nth": nth} if step else None
+    def start(self, role: str, step: str = "", when: str = "before", nth: int = 1, about: str = "") -> int:
+        """A new process; with a step it fails there (see `nursery`)."""
+        fault = {"step": step, "when": when, "nth": nth, "about": about} if step else None
         pid = int(self._ask({"start": role, "fault": fault}))
         self._alive[pid] = role
         return pid
@@ -162,9 +162,9 @@ class World:
         del self._alive[pid]
         return ended_by
 
-    def die_at(self, role: str, step: str, when: str, nth: int, seconds: float = 15.0) -> None:
+    def die_at(self, role: str, step: str, when: str, nth: int = 1, about: str = "", seconds: float = 15.0) -> None:
         """Start a process and wait until it has killed itself at this step."""
-        pid = self.start(role, step, when, nth)
+        pid = self.start(role, step, when, nth, about)
         deadline = time.monotonic() + seconds
         reached = False
         while not reached and time.monotonic() < deadline:
