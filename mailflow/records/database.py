@@ -4,20 +4,15 @@ import hashlib
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from pathlib import Path
 from typing import Any
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from alembic.util import CommandError
-from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url, text
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
+from mailflow.records import versions
+
 BUSY_SECONDS = 30
-MIGRATIONS = Path(__file__).parent / "migrations"
 
 
 class DatabaseError(Exception):
@@ -60,30 +55,25 @@ class Database:
         Raises DatabaseError where a newer mailflow has been here.
         """
         with self.engine.connect() as connection:
+            if _version(connection) == versions.NEWEST:
+                return
+        with self.engine.connect() as connection:
             if not self.is_sqlite:
                 connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _lock_number("migrate")})
-            try:
-                command.upgrade(_alembic(connection), "head")
-            except CommandError as error:
-                have = MigrationContext.configure(connection).get_current_revision()
-                raise DatabaseError(_unknown(have) or str(error)) from error
+            if refusal := versions.newer(_version(connection)):
+                raise DatabaseError(refusal)
+            from mailflow.records.schema import upgrade
+
+            upgrade(connection)
             connection.commit()
 
     def schema_trouble(self) -> str | None:
         """Say what is wrong with the schema, or None when it is the one this version needs."""
         try:
             with self.engine.connect() as connection:
-                have = MigrationContext.configure(connection).get_current_revision()
+                return versions.trouble(_version(connection))
         except DBAPIError as error:
             return f"The database cannot be opened: {error.orig}"
-        want = ScriptDirectory(str(MIGRATIONS)).get_current_head()
-        if have == want:
-            return None
-        if have is None:
-            return "The database is empty. `mailflow run` (or any other process) sets it up when it starts."
-        return _unknown(have) or (
-            f"The database is at version {have}, this mailflow needs {want}. Start mailflow to upgrade it."
-        )
 
     def close(self) -> None:
         """Give every connection back to the system."""
@@ -121,23 +111,12 @@ def _sqlite(url: str) -> Engine:
     return engine
 
 
-def _unknown(revision: str | None) -> str:
-    """What to do if no migration of ours leads to this version of the schema, or ""."""
-    known = {script.revision for script in ScriptDirectory(str(MIGRATIONS)).walk_revisions()}
-    if revision is None or revision in known:
-        return ""
-    return (
-        f"The database was made by a newer mailflow than this one (its version is {revision}). Install that mailflow"
-        " again, or go back to the backup from before."
-    )
+def _version(connection: Connection) -> str | None:
+    """The version of the schema as alembic keeps it, or None in a database without tables."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
 
 
 def _lock_number(name: str) -> int:
     return int.from_bytes(hashlib.sha256(f"mailflow {name}".encode()).digest()[:8], "big", signed=True)
-
-
-def _alembic(connection: Connection) -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
-    config.attributes["connection"] = connection
-    return config
