@@ -93,13 +93,15 @@ def _greet(address: str) -> None:
 
 @contextmanager
 def _ended_by_signals() -> Iterator[None]:
-    """Let the first of the signals that end programs unwind everything, and the next ones wait until that is done."""
+    """Let the first of the signals that end programs unwind everything; the next ones do not disturb that."""
     ours = (signal.SIGINT, signal.SIGTERM, *([signal.SIGHUP] if hasattr(signal, "SIGHUP") else []))
+    ending = False
 
     def end(_number: int, _frame: FrameType | None) -> None:
-        for one in ours:
-            signal.signal(one, signal.SIG_IGN)
-        raise KeyboardInterrupt
+        nonlocal ending
+        if not ending:
+            ending = True
+            raise KeyboardInterrupt
 
     if threading.current_thread() is not threading.main_thread():
         yield

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import secrets
+import signal
 import tempfile
 import threading
 import time
@@ -89,8 +90,7 @@ class Town:
         self.accidents = Accidents()
         with ExitStack() as started:
             started.enter_context(self.accidents)
-            folder = tempfile.TemporaryDirectory(prefix="mailflow-demo-", ignore_cleanup_errors=True)
-            self.folder = Path(started.enter_context(folder))
+            self.folder = Path(started.enter_context(_temporary_folder()))
             self.server = started.enter_context(self._mail_server())
             self.company = self._company(log_address)
             started.callback(self.company.db.close)
@@ -390,13 +390,25 @@ class Accidents(logging.Handler):
 
     def __enter__(self) -> Accidents:
         self._log.addHandler(self)
-        # A demo's readers are told in the story what happens; the log's lines would only stand between.
-        self._propagated, self._log.propagate = self._log.propagate, False
+        # The story tells what happens; the log's lines would only stand between, unless they are asked for.
+        self._propagated = self._log.propagate
+        self._log.propagate = self._propagated and logging.getLogger().level == logging.DEBUG
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
         self._log.removeHandler(self)
         self._log.propagate = self._propagated
+
+
+def _temporary_folder() -> tempfile.TemporaryDirectory[str]:
+    """A folder that goes with the town; Ctrl-C waits until it is known to whoever takes it away."""
+    if not hasattr(signal, "pthread_sigmask"):
+        return tempfile.TemporaryDirectory(prefix="mailflow-demo-", ignore_cleanup_errors=True)
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM, signal.SIGHUP})
+    try:
+        return tempfile.TemporaryDirectory(prefix="mailflow-demo-", ignore_cleanup_errors=True)
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _count(session: Session, which: object) -> int:
