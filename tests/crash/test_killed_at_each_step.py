@@ -48,9 +48,7 @@ CLOCK_STEPS = {
 def test_killed_at_each_step_from_fetch_to_send(make_world: MakeWorld, server: str, database: str) -> None:
     world = make_world(server, database)
     for step in INTAKE_STEPS.values():
-        first = world.complain("info", "enquiries")
-        world.write_again(first)
-        world.complain()
+        world.write_again(world.complain("info", "enquiries"))
         world.die_at("intake", *step)
     world.come_to_rest("intake")
     for step in OUTBOX_STEPS.values():

@@ -36,7 +36,7 @@ def storm(world: World, kills: int, seed: int) -> None:
     for phase in range(PHASES):
         _people_write(world, phase)
         for number in range(kills // PHASES):
-            if number % 5 == 0:
+            if number % 10 == 0:
                 world.complain(*chance.choice((("info",), ("info", "enquiries"), ("enquiries", "info"))))
             time.sleep(chance.uniform(0.0, 0.12))
             role = chance.choice(sorted(alive))
