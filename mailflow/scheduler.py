@@ -10,6 +10,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from mailflow import clock
 from mailflow.casework.fall_due import work_through
+from mailflow.casework.held import watch_held
 from mailflow.casework.watch import watch_mailboxes
 from mailflow.workers import Company
 
@@ -17,6 +18,7 @@ from mailflow.workers import Company
 def tick(company: Company) -> int:
     """Work on everything that is due now; returns how many moments were worked on."""
     now = company.clock()
+    watch_held(company.db, company.office, now)
     worked = work_through(company.db, company.office, now)
     watch_mailboxes(company.db, company.office, now)
     if worked:

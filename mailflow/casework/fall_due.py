@@ -14,6 +14,8 @@ from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from mailflow.casework.alerts import raise_alert
+from mailflow.casework.held import CLOCK as HELD
+from mailflow.casework.held import remind_of_held
 from mailflow.casework.ledger import take, write
 from mailflow.casework.office import Office
 from mailflow.casework.post import Cause
@@ -78,7 +80,8 @@ def _work_on(session: Session, office: Office, deadline: Deadline, now: datetime
         return
     cause = Cause(now, "mailflow", f"deadline {deadline.id} {moment.at.isoformat()}")
     if deadline.case_id is None:
-        remind_of_waiting(session, office, deadline, cause)
+        remind = remind_of_held if deadline.clock == HELD else remind_of_waiting
+        remind(session, office, deadline, cause)
         return
     opened = take(session, office, deadline.case_id)
     running = next(one for one in opened.state.running if one.row == deadline.id)

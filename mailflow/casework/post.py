@@ -254,7 +254,7 @@ def _sender_name(office: Office, case: Case, post: Post, purpose: Purpose) -> st
         writer = post.facts.get("writer_name", "")
         return f"{writer}, {office.settings.organisation.name}" if writer else f"{office.settings.organisation.name}"
     if purpose is Purpose.CORRESPONDENCE:
-        return f"{post.facts.get('sender_name') or case.complainant_name or 'Complainant'} via {team}"
+        return f"{case.complainant_name or 'Complainant'} via {team}"
     return f"{team} (case notices)"
 
 

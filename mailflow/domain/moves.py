@@ -196,7 +196,7 @@ def escalate(change: Change, *, now: datetime, by: Person | None, because: str, 
     steps, missed = _next_steps(change, now), by is None and was is Status.OPEN
     change.post("escalated", COMPLAINANT, because=reason, late=missed, **steps)
     change.post("escalation", change.owner.id, because=reason, why_you=why_owner, from_stage=stage.title, **steps)
-    if earlier.id != change.owner.id:
+    if earlier.id not in {change.owner.id, by.id if by else ""}:
         change.post("passed-on", earlier.id, because=reason, to_name=change.owner.name, **steps)
 
 

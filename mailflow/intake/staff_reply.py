@@ -62,6 +62,8 @@ def carry_out_reply(mail: Mail, person: Person, token: ReplyToken, now: datetime
         dealt_with_reply(call.change, by=person)
     elif call.prose:
         call.change.record("NoteAdded", f"{person.name} added a note.", words=call.prose[:4000])
+        if person.id != call.change.on_duty(now).id:
+            call.change.post("colleague-note", call.change.on_duty(now).id, words=call.prose, writer_name=person.name)
         if in_charge:
             dealt_with_reply(call.change, by=person)
     if not outward:

@@ -205,8 +205,8 @@ def test_what_cannot_go_further_is_reported_in_its_rhythm_to_those_above_and_the
     case = opened()
     for by in (BOB, MIA):
         case.do(lambda change, now, by=by: escalate(change, now=now, by=by, because=""))
-    case.wait_until(at(2026, 11, 18, 17))
-    assert by_letter(case, "holding") == [(at(2026, 11, 16, 17), "complainant"), (at(2026, 11, 18, 17), "complainant")]
+    case.wait_until(at(2026, 11, 23, 17))
+    assert by_letter(case, "holding") == [(at(2026, 11, 16, 17), "complainant"), (at(2026, 11, 23, 17), "complainant")]
     assert [to for _, to in by_letter(case, "overdue")] == ["eve", "bruno", "dan"] * 2
     assert case.state.stage == "stage-3"
 

@@ -276,11 +276,11 @@ def test_a_case_without_an_outcome_closes_only_with_a_reason_that_the_complainan
 # --- the next stage --------------------------------------------------------------------------------------------
 
 
-def test_the_next_stage_goes_to_the_line_manager_and_everybody_is_told():
+def test_the_next_stage_goes_to_the_line_manager_and_everybody_but_who_asked_for_it_is_told():
     case = opened()
     change = case.do(lambda change, now: escalate(change, now=now, by=BOB, because="the complainant is unhappy."))
     assert (case.state.stage, case.state.owner, case.state.handled_by) == ("stage-2", "mia", ("bob",))
-    assert letters(change) == [("escalated", "complainant"), ("escalation", "mia"), ("passed-on", "bob")]
+    assert letters(change) == [("escalated", "complainant"), ("escalation", "mia")]
     assert case.story[-1] == (
         "Stage 2 began on Mon 2 Nov 2026, 10:00 because the complainant is unhappy. Mia looks after the case. Mia is"
         " the line manager of Bob."

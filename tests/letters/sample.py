@@ -169,6 +169,19 @@ OWN_FACTS: dict[str, dict[str, Any]] = {
             {"sender": "dan@example.org", "subject": "Opening hours", "received": "Tue 22 Dec 2026, 11:30"},
         ],
     },
+    "held-reminder": {
+        "count": 1,
+        "log": "https://log.oak.example.org/held",
+        "waiting": [
+            {
+                "sender": "charlie@example.net",
+                "subject": "Re: your case",
+                "received": "Tue 22 Dec 2026, 11:30",
+                "reason": "It uses the reply code of Bob Handler but comes from charlie@example.net.",
+            }
+        ],
+    },
+    "colleague-note": ABOUT_IT | {"words": "Please ring Alice today.", "writer_name": "Mary Manager"},
     "alert": {
         "headline": "the mailbox info cannot be read",
         "what": "The mailbox info@oak.example.org was last read on Tue 22 Dec 2026, 10:00: the password is refused",
@@ -191,7 +204,7 @@ TO_COMPLAINANT = (
     "holding",
     "to-complainant",
 )
-WITHOUT_A_CASE = ("alert", "alert-over", "triage-question", "triage-reminder")
+WITHOUT_A_CASE = ("alert", "alert-over", "held-reminder", "triage-question", "triage-reminder")
 
 
 def facts_of(letter: str, **changed: Any) -> dict[str, Any]:

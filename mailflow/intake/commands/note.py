@@ -12,6 +12,9 @@ def run(call: Call, argument: str) -> str:
         raise CommandError("The note is empty. Write: #note and then your words.")
     call.prose = ""
     call.change.record("NoteAdded", f"{call.person.name} added a note.", words=words[:4000])
+    owner = call.change.on_duty(call.now)
+    if owner.id != call.person.id:
+        call.change.post("colleague-note", owner.id, words=words, writer_name=call.person.name)
     dealt_with_reply(call.change, by=call.person)
     return "Your note is in the case. Only colleagues see it."
 

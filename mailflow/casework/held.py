@@ -1,0 +1,123 @@
+"""Held mail: every mail that waits for a person's eye has a clock of its own, and the admin hears of it.
+
+Whatever held it (a stolen reply code, a mail too large to fetch, one that mailflow stumbled over), the tick
+finds it without a clock and starts one. One mail lists all that is held; a flood is told once an hour.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlmodel import Session, col, select
+
+from mailflow.casework.office import Office
+from mailflow.casework.post import Cause, office_facts
+from mailflow.domain.case import Doing
+from mailflow.domain.deadlines import due, show_moment
+from mailflow.domain.lengths import parse_length
+from mailflow.outbox.promise import Promised, promise
+from mailflow.records.database import Database
+from mailflow.records.deadline import Deadline, DeadlineStatus
+from mailflow.records.inbound import Disposition, InboundEmail
+from mailflow.records.outgoing import OutgoingMail
+from mailflow.records.rows import add_rows
+
+CLOCK = "held"
+LETTER = "held-reminder"
+LISTED = 20
+AT_MOST_EVERY = timedelta(hours=1)
+
+_UNWATCHED = (
+    select(InboundEmail.id)
+    .where(
+        InboundEmail.disposition == Disposition.HELD,
+        ~select(Deadline.id)
+        .where(Deadline.inbound_id == InboundEmail.id, Deadline.status == DeadlineStatus.OPEN)
+        .exists(),
+    )
+    .order_by(col(InboundEmail.id))
+    .limit(1000)
+)
+
+
+def watch_held(db: Database, office: Office, now: datetime) -> None:
+    """Start a clock for every held mail that has none."""
+    with db.read() as session:
+        if session.exec(_UNWATCHED).first() is None:
+            return
+    with db.write(alone="intake") as session:
+        told_at = session.exec(
+            select(OutgoingMail.created_at)
+            .where(OutgoingMail.letter == LETTER)
+            .order_by(col(OutgoingMail.created_at).desc())
+            .limit(1)
+        ).first()
+        at = max(now, told_at + AT_MOST_EVERY) if told_at else now
+        row = {
+            "clock": CLOCK,
+            "title": "say what a held mail is",
+            "starts_at": now,
+            "due_at": at,
+            "explanation": f"told at once, a flood once an hour: {show_moment(at, office.calendar)}",
+            "authority": "House rule: nothing is dropped",
+            "calendar_digest": office.calendar_digest,
+            "moments": [[Doing.ACT.value, at.isoformat()]],
+            "next_action_at": at,
+            "created_at": now,
+        }
+        add_rows(session, Deadline, [{**row, "inbound_id": inbound_id} for inbound_id in session.exec(_UNWATCHED)])
+
+
+def remind_of_held(session: Session, office: Office, deadline: Deadline, cause: Cause) -> None:
+    """Tell the admin of everything that is held, and again each working day while anything is."""
+    again = due(parse_length(office.settings.intake.undecided_reminder), cause.now, office.calendar).at
+    due_now = session.exec(
+        select(Deadline).where(
+            Deadline.clock == CLOCK,
+            Deadline.status == DeadlineStatus.OPEN,
+            (col(Deadline.next_action_at) <= cause.now) | (Deadline.id == deadline.id),
+        )
+    ).all()
+    for one in due_now:
+        one.moments = [*one.moments[-5:], [Doing.ACT.value, again.isoformat()]]
+        one.acted_through, one.next_action_at = cause.now, again
+        session.add(one)
+    held = session.exec(
+        select(InboundEmail)
+        .where(InboundEmail.disposition == Disposition.HELD)
+        .order_by(col(InboundEmail.id).desc())
+        .limit(LISTED + 1)
+    ).all()
+    if not held:
+        return
+    admin, place = office.directory.admin, office.settings.organisation
+    facts = {
+        "reader": admin.name,
+        "count": len(held) if len(held) <= LISTED else f"more than {LISTED}",
+        "log": f"{place.base_url.rstrip('/')}/held" if place.base_url else "",
+        "waiting": [
+            {
+                "sender": one.sender or "an unknown sender",
+                "subject": one.subject,
+                "received": show_moment(one.received_at, office.calendar),
+                "reason": one.reason,
+            }
+            for one in held[:LISTED]
+        ],
+    }
+    rendered = office.letters.render(LETTER, {**office_facts(office), **facts})
+    promise(
+        session,
+        Promised(
+            once_key=f"{LETTER}/{cause.key}",
+            letter=LETTER,
+            room="staff",
+            recipient=admin.email,
+            recipient_name=admin.name,
+            subject=rendered.subject,
+            text=rendered.text,
+            sender=place.complaints_address,
+            sender_name=f"{place.display_name} (mailflow)",
+        ),
+        cause.now,
+    )
