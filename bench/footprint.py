@@ -19,7 +19,7 @@ from sqlmodel import select
 
 from bench.corpus import large_mail, mails
 from bench.organisation import company, write_settings
-from bench.processes import memory, running, wait_until
+from bench.processes import Running, running
 from bench.servers import LOOPBACK, ImapServer, smtp_sink
 from bench.table import Table
 from mailflow import clock
@@ -53,24 +53,24 @@ def measure(
         seen: list[dict[str, float]] = []
         peaks: dict[str, tuple[float, float]] = {}
         started = time.perf_counter()
-        with running(settings, PROCESSES, place / "log") as pids:
-            reader = _Reader(web_port)
+        with running(settings, PROCESSES, place / "log") as mailflow:
+            reader = _Reader(web_port, mailflow)
             for look in looks:
-                wait_until(lambda: reader.click() and _settled(db) >= look, f"{look} mails settled")  # noqa: B023
+                mailflow.wait_until(lambda: reader.click() and _settled(db) >= look, f"{look} mails settled")  # noqa: B023
                 told(f"footprint: {look:,} mails settled after {time.perf_counter() - started:.0f} s")
-                seen.append({name: _now(pid) for name, pid in pids.items()})
+                seen.append({name: now for name, (now, _) in mailflow.memory().items()})
             took = time.perf_counter() - started
-            wait_until(lambda: reader.click() and not _queued(db), "every letter sent")
+            mailflow.wait_until(lambda: reader.click() and not _queued(db), "every letter sent")
             told(f"footprint: {sink.taken:,} letters sent after {time.perf_counter() - started:.0f} s")
-            before = {name: memory(pid) or (0.0, 0.0) for name, pid in pids.items()}
+            before = mailflow.memory()
             imap.fill(USER, [large_mail(large)])
-            wait_until(lambda: reader.click() and _settled(db) > total, "the large mail settled")
-            peaks = {name: (before[name][1], (memory(pid) or (0.0, 0.0))[1]) for name, pid in pids.items()}
+            mailflow.wait_until(lambda: reader.click() and _settled(db) > total, "the large mail settled")
+            peaks = {name: (before.get(name, (0.0, 0.0))[1], peak) for name, (_, peak) in mailflow.memory().items()}
         letters = sink.taken
         db.close()
     rows = tuple(
-        (f"mailflow {name}", *(f"{one[name]:.0f}" for one in seen), *(f"{peak:.0f}" for peak in peaks[name]))
-        for name in PROCESSES
+        (f"mailflow {name}", *(f"{one.get(name, 0.0):.0f}" for one in seen), *(f"{peak:.0f}" for peak in peaks[name]))
+        for name in peaks
     )
     grown = max(seen[-1][name] / (seen[0][name] or 1) for name in PROCESSES)
     flat = "stays flat" if grown <= FLAT else f"grows by up to {100 * (grown - 1):.0f} %"
@@ -105,19 +105,15 @@ def _queued(db: Database) -> int:
         ).one()
 
 
-def _now(pid: int) -> float:
-    return (memory(pid) or (0.0, 0.0))[0]
-
-
 class _Reader:
     """Somebody signed in to the log, who looks at one page after the other."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, mailflow: Running) -> None:
         self._at = f"http://{LOOPBACK}:{port}"
         jar = http.cookiejar.CookieJar()
         self._browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(jar))
         self._clicks = 0
-        wait_until(self._up, "the log")
+        mailflow.wait_until(self._up, "the log")
         token = re.search(r'name="csrf_token" value="([^"]+)"', self._get("/sign-in"))
         form = {"email": READER, "password": READERS_PASSWORD, "csrf_token": token[1] if token else ""}
         self._browser.open(f"{self._at}/sign-in", urllib.parse.urlencode(form).encode(), timeout=30).close()

@@ -83,11 +83,10 @@ def main() -> None:
     with _folder() as folder, imap_server() as imap, postgres_server() as postgres:
         on = machine.description(imap, postgres)
         print("\n".join(on), flush=True)
-        tables = run(QUICK if asked.quick else Sizes(), folder, imap, postgres, told, asked.only or "")
-    print()
-    for table in tables:
-        print(table.plain())
-    print("\n".join(on))
+        tables = []
+        for table in run(QUICK if asked.quick else Sizes(), folder, imap, postgres, told, asked.only or ""):
+            tables.append(table)
+            print(f"\n{table.plain()}", flush=True)
     if not (asked.quick or asked.only):
         WRITTEN_TO.write_text(document(tables, on, time.monotonic() - started), encoding="utf-8")
         print(f"Written to {WRITTEN_TO.relative_to(PROJECT)}.")
@@ -103,28 +102,26 @@ def run(
     postgres: DurablePostgres | None,
     told: Callable[[str], None],
     only: str = "",
-) -> list[Table]:
-    """Everything, or the measurement of one word."""
-    tables: list[Table] = []
+) -> Iterator[Table]:
+    """Everything, or the measurement of one word, table by table."""
     now = clock.now()
     if only in ("", "intake"):
-        tables += intake.measure(folder, imap, postgres, sizes.rounds, sizes.mails_a_round, told)
+        yield from intake.measure(folder, imap, postgres, sizes.rounds, sizes.mails_a_round, told)
     if only in ("", "acknowledgement"):
-        tables += acknowledgement.measure(folder, sizes.answered, sizes.answered_apart, told)
+        yield from acknowledgement.measure(folder, sizes.answered, sizes.answered_apart, told)
     if only in ("", "footprint"):
-        tables += footprint.measure(folder, imap, sizes.looks, sizes.large_mail, told)
+        yield from footprint.measure(folder, imap, sizes.looks, sizes.large_mail, told)
     if only in ("", "pages"):
         databases = {
             f"{name}, {count}": (url(f"log{count}"), count)
             for name, url in _databases(folder, postgres).items()
             for count in sizes.cases
         }
-        tables += pages.measure(databases, sizes.requests, now, told)
+        yield from pages.measure(databases, sizes.requests, now, told)
         largest = {name.partition(",")[0]: url for name, (url, count) in databases.items() if count == max(sizes.cases)}
-        tables += ticks.measure(folder, largest, sizes.deadlines, sizes.due, now, told)
+        yield from ticks.measure(folder, largest, sizes.deadlines, sizes.due, now, told)
     if only in ("", "starting"):
-        tables += starting.measure(folder, sizes.received, told)
-    return tables
+        yield from starting.measure(folder, sizes.received, told)
 
 
 def document(tables: list[Table], on: list[str], seconds: float) -> str:

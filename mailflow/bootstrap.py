@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,8 +33,9 @@ def library_for(settings: Settings | None) -> Library:
     return Library(own if own.is_dir() else None)
 
 
+@cache
 def letters() -> LetterBook:
-    """The letters of this installation."""
+    """The letters of this installation, compiled once a process."""
     return LetterBook(templates_folder() / "email")
 
 

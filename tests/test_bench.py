@@ -52,7 +52,7 @@ def test_each_measurement_gives_its_tables(
     word: str, tmp_path: Path, imap: ImapServer, cluster: DurablePostgres | None
 ) -> None:
     told: list[str] = []
-    tables = run(TINY, tmp_path, imap, cluster, told.append, only=word)
+    tables = list(run(TINY, tmp_path, imap, cluster, told.append, only=word))
     assert [table.title for table in tables] == TITLES[word]
     assert all(len(row) == len(table.head) for table in tables for row in table.rows)
     assert told

@@ -10,10 +10,12 @@ import email
 import email.policy
 import itertools
 import re
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -27,6 +29,7 @@ from mailflow.intake.settle import settle_all
 from mailflow.mail.message import Envelope
 from mailflow.mail.smtp import Transport
 from mailflow.records.case import Case
+from mailflow.records.database import Database
 from mailflow.records.deadline import Deadline, DeadlineStatus
 from mailflow.records.event import Event
 from mailflow.records.inbound import InboundEmail
@@ -151,12 +154,32 @@ class Letter:
         )
 
 
+@cache
+def _migrated() -> bytes:
+    """An empty database at the newest version, made once: every town on SQLite starts from a copy."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "new.sqlite3"
+        db = Database(f"sqlite:///{file}")
+        db.migrate()
+        with db.engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        db.close()
+        return file.read_bytes()
+
+
+def _lay_ground(file: Path) -> None:
+    if not file.exists():
+        file.write_bytes(_migrated())
+
+
 class Town:
     """The organisation, everybody's mail client, and the clock on the church."""
 
     def __init__(self, folder: Path, smtp: SmtpSink, url: str | None = None, **changes: Any) -> None:
         self.smtp = smtp
         self.now = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+        if url is None:
+            _lay_ground(folder / "town.sqlite3")
         data = settings(smtp, url or f"sqlite:///{folder}/town.sqlite3", **changes)
         loaded = from_data(data, path=folder / "mailflow.toml", environ={"NONE": "secret"})
         self.company: Company = bootstrap.company(loaded, lambda: self.now)
