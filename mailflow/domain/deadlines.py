@@ -87,13 +87,16 @@ def moments_before(
 ) -> tuple[datetime, ...]:
     """When to remind of `due_at`: each lead counted back from it, sorted, in UTC.
 
-    Days, weeks, months and working days keep the clock time. A moment outside working time moves earlier,
-    never later; one that is then not after `starts_at` is dropped.
+    A lead in days or longer reminds when that day's work begins, so that there is a day to act in; hours and
+    minutes count exactly. A moment outside working time moves earlier, never later; one that is then not
+    after `starts_at` is dropped.
     """
     moments = set()
     for lead in leads:
         try:
             moment = min(calendar.latest_working_moment(counted_back(due_at, lead, calendar)), due_at)
+            if not lead.unit.by_the_clock:
+                moment = min(moment, calendar.moment(calendar.local(moment).date(), calendar.opens))
         except CalendarTooShort:
             # Before the calendar begins is before anything that started within it.
             if calendar.covers(calendar.local(starts_at).date()):

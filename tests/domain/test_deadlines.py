@@ -259,27 +259,27 @@ def leads(*texts: str) -> list[Length]:
 @pytest.mark.parametrize(
     ("due_at", "lead", "moment"),
     [
-        ("2027-01-08 17:00", "2 working days", "2027-01-06 17:00"),
-        ("2027-01-04 17:00", "2 working days", "2026-12-30 17:00"),  # over New Year's Day
-        ("2027-01-04 17:00", "1 day", "2026-12-31 17:00"),  # Sunday, earlier over the holiday
-        ("2026-12-29 17:00", "1 day", "2026-12-24 17:00"),
-        ("2026-12-29 17:00", "1 working day", "2026-12-24 17:00"),
+        ("2027-01-08 17:00", "2 working days", "2027-01-06 09:00"),
+        ("2027-01-04 17:00", "2 working days", "2026-12-30 09:00"),  # over New Year's Day
+        ("2027-01-04 17:00", "1 day", "2026-12-31 09:00"),  # Sunday, earlier over the holiday
+        ("2026-12-29 17:00", "1 day", "2026-12-24 09:00"),
+        ("2026-12-29 17:00", "1 working day", "2026-12-24 09:00"),
         ("2026-11-23 10:00", "2 hours", "2026-11-20 17:00"),  # eight in the morning
         ("2026-11-23 10:00", "2 working hours", "2026-11-20 16:00"),
         ("2026-11-23 17:00", "8 working hours", "2026-11-23 09:00"),
         ("2026-11-23 17:00", "2 hours", "2026-11-23 15:00"),
         ("2026-11-23 17:00", "30 minutes", "2026-11-23 16:30"),
-        ("2026-11-23 17:00", "0 days", "2026-11-23 17:00"),
-        ("2026-11-21 17:00", "1 working day", "2026-11-20 17:00"),  # due on a Saturday
-        ("2026-11-21 17:00", "0 days", "2026-11-20 17:00"),
+        ("2026-11-23 17:00", "0 days", "2026-11-23 09:00"),
+        ("2026-11-21 17:00", "1 working day", "2026-11-20 09:00"),  # due on a Saturday
+        ("2026-11-21 17:00", "0 days", "2026-11-20 09:00"),
         ("2026-11-23 03:00", "1 hour", "2026-11-20 17:00"),
-        ("2026-10-27 17:00", "1 week", "2026-10-20 16:00"),  # same clock time over the change
-        ("2027-03-31 16:00", "3 working days", "2027-03-24 17:00"),
-        ("2027-03-31 16:00", "1 month", "2027-02-26 17:00"),  # 28 February is a Sunday
+        ("2026-10-27 17:00", "1 week", "2026-10-20 08:00"),  # nine by the clock, before the change
+        ("2027-03-31 16:00", "3 working days", "2027-03-24 09:00"),
+        ("2027-03-31 16:00", "1 month", "2027-02-26 09:00"),  # 28 February is a Sunday
         ("2026-11-23 20:00", "1 hour", "2026-11-23 17:00"),
     ],
 )
-def test_a_reminder_outside_working_time_moves_earlier(due_at, lead, moment):
+def test_a_reminder_comes_in_working_time_and_rather_earlier_than_later(due_at, lead, moment):
     assert moments_before(utc(due_at), utc("2026-01-05 10:00"), leads(lead), ENGLAND) == (utc(moment),)
 
 
@@ -290,7 +290,7 @@ def test_reminders_come_sorted_and_once():
         leads("1 working day", "5 working days", "7 days", "24 hours", "1 week", "2 days"),
         ENGLAND,
     )
-    assert moments == (utc("2026-11-23 17:00"), utc("2026-11-27 17:00"))
+    assert moments == (utc("2026-11-23 09:00"), utc("2026-11-27 09:00"), utc("2026-11-27 17:00"))
 
 
 def test_a_reminder_that_would_come_before_the_start_is_dropped():
@@ -309,7 +309,7 @@ def test_a_reminder_before_the_calendar_begins_is_dropped_only_if_the_case_began
     short = calendar_for("england", "Europe/London", 2026, 2026)
     due_at = utc("2026-01-06 17:00")
     long_and_short = leads("5 working days", "1 working day")
-    assert moments_before(due_at, utc("2026-01-02 10:00"), long_and_short, short) == (utc("2026-01-05 17:00"),)
+    assert moments_before(due_at, utc("2026-01-02 10:00"), long_and_short, short) == (utc("2026-01-05 09:00"),)
     with pytest.raises(CalendarTooShort):
         moments_before(due_at, utc("2025-12-01 10:00"), long_and_short, short)
 

@@ -80,10 +80,10 @@ def test_the_owner_is_reminded_in_working_time_with_what_follows():
     case = opened()
     case.wait_until(MONDAY + timedelta(days=14))
     assert by_letter(case, "reminder") == [
-        (at(2026, 11, 3, 17), "bob"),
+        (at(2026, 11, 3, 9), "bob"),
         (at(2026, 11, 4, 13), "bob"),
-        (at(2026, 11, 11, 17), "bob"),
-        (at(2026, 11, 13, 17), "bob"),
+        (at(2026, 11, 11, 9), "bob"),
+        (at(2026, 11, 13, 9), "bob"),
     ]
     reminders = [post for post in case.posts if post.letter == "reminder"]
     assert reminders[0].facts["then"] == (

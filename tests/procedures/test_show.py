@@ -21,20 +21,20 @@ A case received now (Tue 22 Dec 2026, 09:00), if nobody did anything
       2026): Thu 24 Dec 2026, 17:00
     to resolve the complaint: 10 working days from receipt (Tue 22 Dec 2026), leaving out 25 and 28
       Dec and 1 Jan: Fri 8 Jan 2027, 17:00
-  Wed 23 Dec 2026, 17:00  the handler is reminded
+  Wed 23 Dec 2026, 09:00  the handler is reminded
   Thu 24 Dec 2026, 13:00  the handler is reminded
   Thu 24 Dec 2026, 16:00  the complainant is told the procedure's own date
-  Tue 5 Jan 2027, 17:00  the handler is reminded
-  Thu 7 Jan 2027, 17:00  the handler is reminded
+  Tue 5 Jan 2027, 09:00  the handler is reminded
+  Thu 7 Jan 2027, 09:00  the handler is reminded
   Fri 8 Jan 2027, 17:00  Stage 2 begins
     to resolve the complaint: 10 working days from Fri 8 Jan 2027: Fri 22 Jan 2027, 17:00
-  Fri 15 Jan 2027, 17:00  the manager is reminded
-  Wed 20 Jan 2027, 17:00  the manager is reminded
+  Fri 15 Jan 2027, 09:00  the manager is reminded
+  Wed 20 Jan 2027, 09:00  the manager is reminded
   Fri 22 Jan 2027, 13:00  the manager is reminded
   Fri 22 Jan 2027, 17:00  Stage 3 begins
     to resolve the complaint: 10 working days from Fri 22 Jan 2027: Fri 5 Feb 2027, 17:00
-  Fri 29 Jan 2027, 17:00  the director is reminded
-  Wed 3 Feb 2027, 17:00  the director is reminded
+  Fri 29 Jan 2027, 09:00  the director is reminded
+  Wed 3 Feb 2027, 09:00  the director is reminded
   Fri 5 Feb 2027, 13:00  the director is reminded
   Fri 5 Feb 2027, 17:00  it is late: the director, those above and the complainant are told
 """
