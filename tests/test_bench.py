@@ -27,7 +27,11 @@ TINY = Sizes(
     received=1,
 )
 TITLES = {
-    "intake": ["From the mailbox to a case with its acknowledgement queued", "Where the time of intake goes"],
+    "intake": [
+        "From the mailbox to a case with its acknowledgement queued",
+        "Where the time of intake goes",
+        "Where the time of reading goes",
+    ],
     "acknowledgement": ["From delivery to the acknowledgement in the sender's mailbox"],
     "footprint": ["Memory of each process"],
     "pages": ["Pages of the log", "A tick of the clock"],
