@@ -48,7 +48,7 @@ def watch_held(db: Database, office: Office, now: datetime) -> None:
     with db.write(alone="intake") as session:
         told_at = session.exec(
             select(OutgoingMail.created_at)
-            .where(OutgoingMail.letter == LETTER)
+            .where(OutgoingMail.recipient == office.directory.admin.email, OutgoingMail.letter == LETTER)
             .order_by(col(OutgoingMail.created_at).desc())
             .limit(1)
         ).first()

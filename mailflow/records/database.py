@@ -2,6 +2,8 @@
 
 import hashlib
 import os
+import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
@@ -57,9 +59,12 @@ class Database:
         with self.engine.connect() as connection:
             if _version(connection) == versions.NEWEST:
                 return
-        with self.engine.connect() as connection:
+        # Several processes may start at once on a new database: one upgrades it, the others wait and then look.
+        with self.engine.connect().execution_options(mailflow_writes=True) as connection:
             if not self.is_sqlite:
                 connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _lock_number("migrate")})
+            if _version(connection) == versions.NEWEST:
+                return
             if refusal := versions.newer(_version(connection)):
                 raise DatabaseError(refusal)
             from mailflow.records.schema import upgrade
@@ -96,11 +101,11 @@ def _sqlite(url: str) -> Engine:
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: Any) -> None:
         cursor = connection.cursor()
-        cursor.execute("PRAGMA journal_mode=WAL")
+        cursor.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
+        _keep_a_write_ahead_log(cursor)
         # FULL: a commit that was answered survives a power cut, which "never lost" needs.
         cursor.execute("PRAGMA synchronous=FULL")
         cursor.execute("PRAGMA foreign_keys=ON")
-        cursor.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
         cursor.close()
 
     @event.listens_for(engine, "begin")
@@ -109,6 +114,18 @@ def _sqlite(url: str) -> Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine
+
+
+def _keep_a_write_ahead_log(cursor: Any) -> None:
+    """Switch to WAL. The switch of a new file does not wait its turn as other statements do, so we do."""
+    for _ in range(BUSY_SECONDS * 10):
+        try:
+            cursor.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error):
+                raise
+            time.sleep(0.1)
 
 
 def _version(connection: Connection) -> str | None:

@@ -58,7 +58,6 @@ class OutgoingMail(SQLModel, table=True):
     sent_at: datetime | None = Field(default=None, sa_column=Column(UtcDateTime))
 
     __table_args__ = (
-        Index("ix_outgoing_mail_letter", "letter", "created_at"),
         Index("ix_outgoing_mail_recipient", "recipient", "created_at"),
         Index(
             "ix_outgoing_mail_waiting",

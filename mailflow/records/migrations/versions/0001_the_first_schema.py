@@ -366,7 +366,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("outgoing_mail", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_outgoing_mail_case_id"), ["case_id"], unique=False)
-        batch_op.create_index("ix_outgoing_mail_letter", ["letter", "created_at"], unique=False)
         batch_op.create_index("ix_outgoing_mail_recipient", ["recipient", "created_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_outgoing_mail_token"), ["token"], unique=False)
         batch_op.create_index(

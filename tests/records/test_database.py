@@ -1,0 +1,148 @@
+"""The database under the records: one schema on both kinds, safe to start from several processes, honest in errors."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import bindparam, inspect
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import select
+
+from mailflow.records import versions
+from mailflow.records.alert import Alert
+from mailflow.records.case import next_number
+from mailflow.records.database import Database
+from mailflow.records.event import Event
+from mailflow.records.inbound import Disposition, InboundEmail, RawMail
+from mailflow.records.pace import next_turn
+from mailflow.records.prepared import Prepared
+from mailflow.records.rows import add_row, add_rows
+from mailflow.records.tables import metadata
+
+NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def db(request: pytest.FixtureRequest, tmp_path: Path) -> Database:
+    url = request.getfixturevalue("postgres_url") if request.param == "postgres" else f"sqlite:///{tmp_path}/m.sqlite3"
+    db = Database(url)
+    db.migrate()
+    request.addfinalizer(db.close)
+    return db
+
+
+def test_the_migrations_make_what_the_models_ask_for(db: Database) -> None:
+    with db.engine.connect() as connection:
+        context = MigrationContext.configure(
+            connection,
+            opts={
+                "compare_type": False,
+                "include_name": lambda name, *_: not (name or "").startswith("message_search"),
+            },
+        )
+        assert compare_metadata(context, metadata) == []
+
+
+def test_migrating_again_changes_nothing(db: Database) -> None:
+    db.migrate()
+    assert db.schema_trouble() is None
+    assert "case" in inspect(db.engine).get_table_names()
+
+
+def test_every_version_has_its_file_and_the_newest_is_what_alembic_calls_head() -> None:
+    from alembic.script import ScriptDirectory
+
+    script = ScriptDirectory(str(versions.MIGRATIONS))
+    assert script.get_current_head() == versions.NEWEST
+    assert {one.revision for one in script.walk_revisions()} == set(versions.KNOWN)
+
+
+def test_several_processes_may_start_at_once_on_a_new_database(tmp_path: Path) -> None:
+    start = "import sys; from mailflow.records.database import Database; Database(sys.argv[1]).migrate()"
+    url = f"sqlite:///{tmp_path}/new.sqlite3"
+    started = [subprocess.Popen([sys.executable, "-c", start, url], stderr=subprocess.PIPE) for _ in range(5)]
+    errors = [process.communicate()[1].decode() for process in started]
+    assert [process.returncode for process in started] == [0] * 5, errors
+    assert Database(url).schema_trouble() is None
+
+
+def test_rows_written_plainly_read_as_the_models_wrote_them(db: Database) -> None:
+    with db.write() as session:
+        first = add_row(session, Event, at=NOW, kind="CaseOpened", actor="bob", sentence="It began.", data={"ö": [1]})
+        add_rows(session, Event, [{"at": NOW, "kind": "X", "actor": "a", "sentence": f"{n}."} for n in range(3)])
+    with db.read() as session:
+        event = session.get_one(Event, first)
+        assert (event.at, event.data, event.case_id) == (NOW, {"ö": [1]}, None)
+        assert [one.sentence for one in session.exec(select(Event).order_by("id")).all()][1:] == ["0.", "1.", "2."]
+
+
+def test_a_word_outside_its_set_and_a_moment_without_a_zone_are_refused(db: Database) -> None:
+    raw = {"sha256": "0" * 64, "size": 1, "content": b"x"}
+    mail = {"delivery_key": "k", "raw_sha256": "0" * 64, "channel": "test", "received_at": NOW, "stored_at": NOW}
+    with db.write() as session:
+        add_row(session, RawMail, **raw)
+    with pytest.raises(ValueError, match="bogus"), db.write() as session:
+        add_row(session, InboundEmail, **mail, disposition="bogus")
+    with pytest.raises(ValueError, match="time zone"), db.write() as session:
+        add_row(session, InboundEmail, **{**mail, "received_at": NOW.replace(tzinfo=None)})
+
+
+def test_a_prepared_statement_fails_as_sqlalchemy_does_and_leaves_nothing_behind(db: Database) -> None:
+    raw = {"sha256": "1" * 64, "size": 1, "content": b"x"}
+    with db.write() as session:
+        add_row(session, RawMail, **raw)
+    with pytest.raises(IntegrityError), db.write() as session:
+        add_row(session, Event, at=NOW, kind="X", actor="a", sentence="Undone.")
+        add_row(session, RawMail, **raw)
+    with db.read() as session:
+        assert session.exec(select(Event)).all() == []
+
+
+def test_a_prepared_statement_takes_enums_moments_and_fixed_values(db: Database) -> None:
+    add = {"raw_sha256": "2" * 64, "channel": "test", "received_at": NOW, "stored_at": NOW}
+    with db.write() as session:
+        add_row(session, RawMail, sha256="2" * 64, size=1, content=b"x")
+        add_row(session, InboundEmail, delivery_key="a", disposition=Disposition.HELD, **add)
+        add_row(session, InboundEmail, delivery_key="b", **add)
+    held = Prepared(
+        select(InboundEmail.delivery_key).where(
+            InboundEmail.disposition == Disposition.HELD, InboundEmail.channel == bindparam("by")
+        )
+    )
+    with db.read() as session:
+        assert held.rows(session, by="test") == [("a",)]
+        assert held.value(session, by="nobody") is None
+
+
+def test_references_have_no_gap_and_no_repeat_within_a_year(db: Database) -> None:
+    with db.write() as session:
+        assert [next_number(session, "OS", 2026) for _ in range(3)] == [1, 2, 3]
+    with pytest.raises(RuntimeError), db.write() as session:
+        next_number(session, "OS", 2026)
+        raise RuntimeError("the case was not opened")
+    with db.write() as session:
+        assert next_number(session, "OS", 2026) == 4
+        assert next_number(session, "OS", 2027) == 1
+
+
+def test_a_burst_of_an_hours_worth_leaves_at_once_and_the_rest_is_spread(db: Database) -> None:
+    with db.write() as session:
+        turns = [next_turn(session, "acknowledgement", 60, NOW) for _ in range(90)]
+    assert turns[:60] == [NOW] * 60
+    waits = [(turn - NOW).total_seconds() for turn in turns[60:]]
+    assert waits[0] == pytest.approx(60)
+    assert waits[-1] == pytest.approx(1800)
+
+
+def test_rows_can_be_used_after_the_session_that_read_them(db: Database) -> None:
+    with db.write() as session:
+        session.add(Alert(key="k", sentence="It is so.", raised_at=NOW))
+    with db.read() as session:
+        alert = session.exec(select(Alert)).one()
+    assert (alert.sentence, alert.raised_at) == ("It is so.", NOW)
