@@ -336,11 +336,13 @@ def tick(config: Path | None, at: str | None) -> None:
     mailflow tick                          what is due now
     mailflow tick --at 2027-01-08T17:00    what would be due then (it is really done: for trials)
     """
-    from mailflow import bootstrap
-    from mailflow.scheduler import tick as do
+    from mailflow import bootstrap, scheduler
 
-    zone = bootstrap.settings_from(config).organisation.timezone
-    done = do(_company(config, _moment(at, zone) if at is not None else None))
+    if at is None:
+        done = scheduler.tick(_company(config))
+    else:
+        zone = bootstrap.settings_from(config).organisation.timezone
+        done = scheduler.rehearse(_company(config, _moment(at, zone)))
     click.echo(f"{done} things were due and done." if done != 1 else "1 thing was due and done.")
 
 

@@ -12,6 +12,7 @@ from mailflow import clock
 from mailflow.casework.fall_due import work_through
 from mailflow.casework.held import watch_held
 from mailflow.casework.watch import watch_mailboxes
+from mailflow.outbox.promise import bring_forward
 from mailflow.workers import Company
 
 
@@ -23,6 +24,20 @@ def tick(company: Company) -> int:
     watch_mailboxes(company.db, company.office, now)
     if worked:
         company.new_letters.set()
+    return worked
+
+
+def rehearse(company: Company) -> int:
+    """Work on what would be due at the pretended moment of `company.clock`; returns how many moments it was.
+
+    What that promises leaves at once, not when the moment really comes. The mailboxes are not watched: that nobody
+    has read them by then is no news.
+    """
+    pretended = company.clock()
+    watch_held(company.db, company.office, pretended)
+    worked = work_through(company.db, company.office, pretended)
+    with company.db.write() as session:
+        bring_forward(session, pretended, clock.now())
     return worked
 
 

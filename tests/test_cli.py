@@ -378,6 +378,19 @@ def test_a_tick_does_what_is_due_at_the_given_moment(home: Path) -> None:
     assert run(home, "tick", "--at", "2026-11-22").exit_code == 0
 
 
+def test_the_mails_of_a_pretended_moment_leave_at_once(tmp_path: Path, mail_server: MailServer) -> None:
+    home = write_settings(tmp_path, imap=mail_server.imap_port, smtp=mail_server.smtp_port)
+    run(home, "poll", "--once", INFO_PASSWORD="info-password")
+    run(home, "receive", stdin=COMPLAINT)
+    run(home, "outbox", "--once")
+    (case,) = json_lines(run(home, "cases", "--json"))
+    run(home, "tick", "--at", case["next_due_at"])
+    assert run(home, "outbox", "--once").stdout.endswith("0 still waiting.\n")
+    with sqlite3.connect(home.parent / "mailflow.sqlite3") as db:
+        assert not db.execute("SELECT 1 FROM alert WHERE sentence LIKE '%cannot be read%'").fetchall()
+    assert len(mail_server.messages("alice@example.org")) == 2
+
+
 @pytest.mark.parametrize("moment", ["tomorrow", "", "2027-02-30T10:00"])
 def test_a_moment_that_is_none_is_refused(home: Path, moment: str) -> None:
     result = run(home, "tick", "--at", moment)

@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam
+from sqlalchemy import bindparam, update
 from sqlmodel import Session, col, select
 
-from mailflow.records.outgoing import OutgoingMail
+from mailflow.records.outgoing import Delivery, OutgoingMail
 from mailflow.records.prepared import Prepared
 from mailflow.records.rows import add_row
 
@@ -89,6 +89,19 @@ def promise(session: Session, mail: Promised, now: datetime) -> int:
         attachments=list(mail.attachments),
         created_at=now,
         next_attempt_at=mail.not_before or now,
+    )
+
+
+def bring_forward(session: Session, promised_at: datetime, now: datetime) -> None:
+    """Let the mails that were promised at a pretended moment leave now; those of an earlier moment leave anyway."""
+    session.execute(
+        update(OutgoingMail)
+        .where(
+            col(OutgoingMail.status) == Delivery.QUEUED,
+            col(OutgoingMail.created_at) == promised_at,
+            col(OutgoingMail.next_attempt_at) > now,
+        )
+        .values(next_attempt_at=now)
     )
 
 
