@@ -195,8 +195,8 @@ def case_facts(session: Session, office: Office, case: Case, post: Post, cause: 
         if post.letter in WITH_STORY and cause.complaint is None:
             facts["story"] = story(session, office, case)
         if post.letter in WITH_COMPLAINT:
-            words = cause.complaint if cause.complaint is not None else _complaint(session, case)
-            facts["complaint"] = words[:COMPLAINT_SHOWN] + (" […]" if len(words) > COMPLAINT_SHOWN else "")
+            first, latest = (cause.complaint, "") if cause.complaint is not None else _written(session, case)
+            facts |= {"complaint": _shortened(first), "latest": _shortened(latest)}
     return facts
 
 
@@ -292,14 +292,18 @@ def _plain(facts: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in facts.items() if isinstance(value, str | int | bool)}
 
 
-def _complaint(session: Session, case: Case) -> str:
-    words = session.exec(
-        select(Message.reply_text)
-        .where(Message.case_id == case.id, Message.author == Author.PARTY)
-        .order_by(col(Message.id))
-        .limit(1)
-    ).first()
-    return words or ""
+def _written(session: Session, case: Case) -> tuple[str, str]:
+    """The complaint in the complainant's words, and what they wrote last if that is another mail."""
+    theirs = select(Message.id, Message.reply_text).where(Message.case_id == case.id, Message.author == Author.PARTY)
+    first = session.exec(theirs.order_by(col(Message.id)).limit(1)).first()
+    last = session.exec(theirs.order_by(col(Message.id).desc()).limit(1)).first()
+    if first is None or last is None:
+        return "", ""
+    return first[1], last[1] if last[0] != first[0] else ""
+
+
+def _shortened(words: str) -> str:
+    return words[:COMPLAINT_SHOWN] + (" […]" if len(words) > COMPLAINT_SHOWN else "")
 
 
 def _heard(session: Session, case: Case) -> tuple[str, ...]:

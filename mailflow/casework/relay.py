@@ -10,8 +10,11 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from mailflow.domain.case import COMPLAINANT, Change
+from mailflow.domain.case import COMPLAINANT, Change, Status
+from mailflow.domain.deadlines import show_moment
+from mailflow.domain.due import what_follows
 from mailflow.domain.people import Person
+from mailflow.domain.procedure import EndsWith
 from mailflow.mail.message import ParsedMessage
 
 
@@ -26,9 +29,21 @@ def to_handler(change: Change, parsed: ParsedMessage, raw_sha256: str, now: date
         sender_name=(sender.name or sender.addr) if sender else "",
         sender_address=sender.addr if sender else "",
         note=note,
-        status_note="" if change.state.status.value == "open" else f"The case is {change.state.status.value}.",
+        status_note=_where_it_stands(change),
         attachments=_passed_on(parsed, raw_sha256),
     )
+
+
+def _where_it_stands(change: Change) -> str:
+    """What the reader of a reply to an outcome must know: that the case is not open, and what is now due of them."""
+    if change.state.status is Status.OPEN:
+        return ""
+    sentence = f"The case is {change.state.status.value}."
+    reply = change.open_clock(EndsWith.REPLY)
+    if reply is None:
+        return sentence
+    by, then = show_moment(reply.due.at, change.rules.calendar), what_follows(change, reply)
+    return f"{sentence} By {by}, please {reply.clock.title}. If nobody does anything by then: {then}."
 
 
 def to_complainant(change: Change, words: str, parsed: ParsedMessage, raw_sha256: str, by: Person) -> None:

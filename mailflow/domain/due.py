@@ -73,10 +73,11 @@ def _run_out(change: Change, running: Running, now: datetime) -> None:
         change.end(Ending.MISSED, running.clock.ends_with)
         if running.clock.ends_with is EndsWith.REPLY:
             because = "the complainant wrote again after the outcome and nobody said that this settled it"
+            told = "you wrote to us again after our answer, and nobody has told us that the matter is settled"
         else:
             change.record("DeadlineMissed", f"The time to {running.clock.title} ended on {when} without an outcome.")
-            because = f"{change.stage.title} did not settle it by {when}"
-        escalate(change, now=now, by=None, because=because, at=running.due.at)
+            because = told = f"{change.stage.title} did not settle it by {when}"
+        escalate(change, now=now, by=None, because=because, to_complainant=told, at=running.due.at)
     else:
         _report(change, running, when, now)
 

@@ -158,8 +158,19 @@ def extend_deadline(change: Change, by_how_much: Length | datetime, *, now: date
     )
 
 
-def escalate(change: Change, *, now: datetime, by: Person | None, because: str, at: datetime | None = None) -> None:
-    """Enter the next stage. `at` is the moment from which it counts: earlier than `now` after a downtime."""
+def escalate(
+    change: Change,
+    *,
+    now: datetime,
+    by: Person | None,
+    because: str,
+    to_complainant: str = "",
+    at: datetime | None = None,
+) -> None:
+    """Enter the next stage. `at` is the moment from which it counts: earlier than `now` after a downtime.
+
+    `to_complainant` is the reason as their own letter puts it, where that is not `because`.
+    """
     stage, following = change.stage, change.rules.procedure.after(change.stage)
     if following is None:
         raise NotAllowed(
@@ -167,10 +178,13 @@ def escalate(change: Change, *, now: datetime, by: Person | None, because: str, 
         )
     was, earlier, begins = change.state.status, change.owner, at or now
     reason = _within_a_sentence(because)
-    if not reason:
-        reason = "the complainant asked for the next stage" if was is Status.RESOLVED else "it was not settled"
+    if not reason and was is Status.RESOLVED:
+        reason, to_complainant = "the complainant asked for the next stage", "you asked for the next step"
+    told = to_complainant or reason or "it was not settled"
+    reason = reason or told
     if now - begins > LATE_AFTER:
-        reason += f"; this comes late, since it should have happened on {show_moment(begins, change.rules.calendar)}"
+        late = f"; this comes late, since it should have happened on {show_moment(begins, change.rules.calendar)}"
+        reason, told = reason + late, told + late
     change.end(Ending.MET, EndsWith.REPLY, now=now)
     change.end(Ending.CANCELLED, now=now)
     change.set(
@@ -194,7 +208,7 @@ def escalate(change: Change, *, now: datetime, by: Person | None, because: str, 
     )
     _start_clocks(change, following, now)
     steps, missed = _next_steps(change, now), by is None and was is Status.OPEN
-    change.post("escalated", COMPLAINANT, because=reason, late=missed, **steps)
+    change.post("escalated", COMPLAINANT, because=told, late=missed, **steps)
     change.post("escalation", change.owner.id, because=reason, why_you=why_owner, from_stage=stage.title, **steps)
     if earlier.id not in {change.owner.id, by.id if by else ""}:
         change.post("passed-on", earlier.id, because=reason, to_name=change.owner.name, **steps)

@@ -86,10 +86,10 @@ def _join(mail: Mail, decision: Join, now: datetime) -> None:
         disposition = Disposition.AUTOMATED
     else:
         change.record("MessageReceived", f"{who} wrote.", reason=decision.reason)
-        relay.to_handler(change, mail.parsed, mail.inbound.raw_sha256, now, note=decision.note)
         with_our_code = mail.token is not None and mail.token.purpose is Purpose.PARTY
         if (decision.author is Author.PARTY or with_our_code) and change.state.status is not Status.OPEN:
             hear_reply(change, now=now)
+        relay.to_handler(change, mail.parsed, mail.inbound.raw_sha256, now, note=decision.note)
         disposition = Disposition.FILED
     write(session, office, opened.row, change, _cause(mail, now))
     settle(mail.inbound, disposition, f"{decision.reason} It is filed in {opened.row.reference}.", now, opened.row.id)

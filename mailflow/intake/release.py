@@ -62,9 +62,9 @@ def release(
         )
         change = opened.change()
         change.record("MessageReceived", f"{sender or 'Somebody'} wrote; {reason}")
-        relay.to_handler(change, parsed, inbound.raw_sha256, now, note="" if from_party else reason)
         if from_party and change.state.status is not Status.OPEN:
             hear_reply(change, now=now)
+        relay.to_handler(change, parsed, inbound.raw_sha256, now, note="" if from_party else reason)
         write(session, office, case, change, Cause(now, by, f"inbound {inbound.id} released", inbound.id))
         stop_waiting(session, inbound, now)
         inbound.disposition, inbound.reason, inbound.settled_at = Disposition.FILED, reason, now

@@ -172,7 +172,9 @@ def test_a_reply_that_nobody_deals_with_enters_the_next_stage_from_that_moment()
     case.catch_up(due_at + timedelta(days=1))
     assert (case.state.stage, case.state.stage_entered_at) == ("stage-2", due_at)
     change = case.done[-1][1]
-    assert change.posts[0].facts["late"] is False
+    letter = change.posts[0]
+    assert (letter.to, letter.facts["late"]) == ("complainant", False)
+    assert str(letter.facts["because"]).startswith("you wrote to us again after our answer"), "it is read by her"
     assert "nobody said that this settled it; this comes late" in case.story[-1]
     assert [(one.clock.id, how) for one, how in change.ended] == [
         ("answer-reply", Ending.MISSED),

@@ -291,6 +291,7 @@ def test_the_next_stage_goes_to_the_line_manager_and_everybody_but_who_asked_for
 def test_asking_for_the_next_stage_after_an_outcome_is_the_reason_by_itself():
     case = escalated(resolved(opened()))
     assert "because the complainant asked for the next stage." in case.story[-1]
+    assert case.done[-1][1].posts[0].facts["because"] == "you asked for the next step", "in the letter to her"
     assert (case.state.outcome, case.state.outcome_because) == (None, "")
 
 

@@ -77,6 +77,7 @@ COMPLAINT = "Hello,\n\nI booked my exam on 1 December and nobody confirmed it.\n
 ABOUT_IT = {
     "story": ["Tue 22 Dec: The complaint was received and Stage 1 began.", "Tue 22 Dec: Bob Handler looks after it."],
     "complaint": COMPLAINT,
+    "latest": "I have had no answer to my letter of Monday.",
 }
 
 OWN_FACTS: dict[str, dict[str, Any]] = {

@@ -72,7 +72,7 @@ class Life:
 
     def _happened(self, change: Change) -> CaseState:
         for post in change.posts:
-            facts = EVERY | {"late": False, "story": [], "complaint": ""} | dict(post.facts)
+            facts = EVERY | {"late": False, "story": [], "complaint": "", "latest": ""} | dict(post.facts)
             rendered = BOOK.render(post.letter, facts)
             assert (post.to == COMPLAINANT) == (post.letter in TO_COMPLAINANT)
             assert "</html>" in to_html(rendered.text)

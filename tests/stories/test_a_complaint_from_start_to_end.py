@@ -101,3 +101,16 @@ def test_nobody_acting_at_all_still_brings_the_case_to_the_director(town: Town) 
     assert subjects[:2] == ["acknowledgement", "promise"], "the promised date reached Alice without Bob"
     assert subjects.count("escalated") == 2
     assert town.mailbox(ANN) == []
+
+
+def test_a_reply_to_an_outcome_comes_with_its_date_and_reaches_the_next_owner_too(town: Town) -> None:
+    town.write(ALICE, "Cancelled again", COMPLAINT)
+    town.one_new(BOB).reply("#resolve not upheld because the terms allow it")
+    town.new_mail(ALICE)[-1].reply("The terms were never shown to me.")
+    notice = town.new_mail(BOB)[-1]
+    assert "The case is resolved. By Wed 25 Nov 2026, 17:00, please say whether" in notice.text
+    assert "If nobody does anything by then: the case goes to Stage 2 by itself." in notice.text
+    town.wait_until(datetime(2026, 11, 25, 17, 0, tzinfo=UTC))
+    assert "Why: you wrote to us again after our answer" in town.new_mail(ALICE)[-1].text
+    told = town.one_new(MIA).text
+    assert "cancelled twice" in told and "The terms were never shown to me." in told
