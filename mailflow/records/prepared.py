@@ -59,6 +59,7 @@ class _Compiled:
         assert isinstance(compiled, SQLCompiler)  # noqa: S101 - everything but DDL compiles to one
         self._sql = compiled.string
         self._dialect = dialect
+        self.driver_error: type[Exception] = dialect.loaded_dbapi.Error
         self._order = compiled.positiontup
         self._fixed = {name: value for name, value in compiled.params.items() if value is not None}
         self._names = list(compiled.params)
@@ -82,8 +83,7 @@ class _Compiled:
 
     def failure(self, error: Exception) -> BaseException:
         """The driver's error as the one that SQLAlchemy would have raised."""
-        base = self._dialect.loaded_dbapi.Error
-        return DBAPIError.instance(self._sql, None, error, base, dialect=self._dialect)
+        return DBAPIError.instance(self._sql, None, error, self.driver_error, dialect=self._dialect)
 
     def _parameters(self, values: Values) -> Any:
         """The values as the driver takes them: in the statement's order for SQLite, by name for PostgreSQL."""
@@ -108,7 +108,5 @@ class _Cursor:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _trace: object) -> None:
         self._cursor.close()
-        if isinstance(error, Exception):
-            failure = self._compiled.failure(error)
-            if failure is not error:
-                raise failure from error
+        if isinstance(error, self._compiled.driver_error):
+            raise self._compiled.failure(error) from error
