@@ -158,6 +158,8 @@ def _made(contender: Contender) -> str:
         letters = session.exec(
             select(func.count()).select_from(OutgoingMail).where(OutgoingMail.letter == "acknowledgement")
         ).one()
+    if not letters or letters != cases:
+        raise RuntimeError(f"{cases} cases with {letters} acknowledgements: what was measured is not the whole work")
     ended = ", ".join(f"{count:,} {disposition}" for disposition, count in settled)
     return f"Of the mails {ended}; {cases:,} cases, and {letters:,} acknowledgements queued."
 

@@ -67,7 +67,8 @@ class _Embedded:
             self._users.add(user)
             self._server.add_user(user, PASSWORD)
         for raw in mails:
-            self._server.deliver(user, raw)
+            # Without a sender in its envelope a mail counts as automatic, and nobody would be answered.
+            self._server.deliver(user, raw, mail_from="writer@example.org")
 
 
 @contextmanager
