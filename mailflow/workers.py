@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
 from mailflow.casework.office import Office
@@ -96,62 +97,85 @@ def retry_rules(office: Office) -> Retry:
     return Retry(settings.outbox.wait, settings.outbox.patience, envelope_sender, tell)
 
 
+class _Pauses:
+    """How long to wait after trouble: doubling from the first to the longest while it lasts."""
+
+    def __init__(self, company: Company) -> None:
+        self._company = company
+        self._seconds = FIRST_PAUSE
+
+    def all_is_well(self) -> None:
+        self._seconds = FIRST_PAUSE
+
+    def after_trouble(self) -> None:
+        self._company.pause(self._seconds)
+        self._seconds = min(self._seconds * 2, LONGEST_PAUSE)
+
+
+def _log_trouble(what: str, error: Exception) -> None:
+    """A database that is away is one line each time; anything else is told with its whole trace."""
+    if isinstance(error, DBAPIError):
+        log.warning("%s: the database cannot be used: %s", what, str(error.orig).strip().split("\n")[0])
+    else:
+        log.error("%s failed and is tried again", what, exc_info=error)
+
+
 def watch_mailbox(company: Company, mailbox: Mailbox) -> None:
     """Read one mailbox until told to stop: at once when the server announces mail, else at its interval."""
     max_size = company.office.settings.intake.max_size_mb * 1_000_000
-    pause = FIRST_PAUSE
+    pauses = _Pauses(company)
     while not company.stop.is_set():
         try:
             with Inbox(imap_account(company.office.settings, mailbox)) as inbox:
-                pause = FIRST_PAUSE
                 while not company.stop.is_set():
                     if poll(company.db, mailbox, inbox, max_size, company.clock()):
                         company.new_mail.set()
+                    pauses.all_is_well()
                     inbox.wait(mailbox.poll_seconds, company.stop)
         except MailboxError as error:
             log.warning("mailbox %s: %s", mailbox.name, error)
             note_failure(company.db, mailbox, str(error), company.clock())
-        except Exception:
-            log.exception("reading the mailbox %s failed", mailbox.name)
+        except Exception as error:
+            _log_trouble(f"reading the mailbox {mailbox.name}", error)
             note_failure(company.db, mailbox, "an error inside mailflow, see its output", company.clock())
-        company.pause(pause)
-        pause = min(pause * 2, LONGEST_PAUSE)
+        pauses.after_trouble()
 
 
 def settle_mail(company: Company) -> None:
     """Settle stored mail until told to stop: when a mailbox rings, and now and then for other doors."""
+    pauses = _Pauses(company)
     with ReadingProcess() as reader:
         while not company.stop.is_set():
             company.new_mail.clear()
             try:
                 if settle_all(company.db, company.office, company.clock, reader=reader):
                     company.new_letters.set()
-            except Exception:
-                log.exception("settling mail failed and is tried again")
-                company.pause(FIRST_PAUSE)
+                pauses.all_is_well()
+            except Exception as error:
+                _log_trouble("settling mail", error)
+                pauses.after_trouble()
             company.new_mail.wait(1.0)
 
 
 def empty_outbox(company: Company) -> None:
     """Send what is due until told to stop, less often while the server is down."""
     settings = company.office.settings
-    pause = FIRST_PAUSE
+    pauses = _Pauses(company)
     told_down = True
     with Transport(smtp_account(settings)) as transport:
         while not company.stop.is_set():
             company.new_letters.clear()
             try:
                 sent = send_due(company, transport, told_down)
-            except Exception:
-                log.exception("sending mail failed and is tried again")
+            except Exception as error:
+                _log_trouble("sending mail", error)
                 sent = False
             told_down = not sent
             if sent:
-                pause = FIRST_PAUSE
+                pauses.all_is_well()
                 company.new_letters.wait(settings.outbox.poll_seconds)
             else:
-                company.pause(pause)
-                pause = min(pause * 2, LONGEST_PAUSE)
+                pauses.after_trouble()
 
 
 def send_due(company: Company, transport: Transport, was_down: bool) -> bool:

@@ -14,6 +14,7 @@ from sqlalchemy import bindparam
 from sqlmodel import Session, select
 
 from mailflow.mail.message import Envelope
+from mailflow.mail.parse import parse
 from mailflow.records.database import Database
 from mailflow.records.inbound import Disposition, InboundEmail, RawMail
 from mailflow.records.prepared import Prepared
@@ -45,6 +46,9 @@ def keep(session: Session, raw: bytes, envelope: Envelope, now: datetime, held_b
     sha256 = hashlib.sha256(raw).hexdigest()
     if _HAVE.value(session, sha256=sha256) is None:
         add_row(session, RawMail, sha256=sha256, size=len(raw), content=raw)
+    # A mail that waits from the start is never settled: what its header says is noted here, so that a person
+    # can find it in the mailbox.
+    said = parse(raw) if held_because else None
     add_row(
         session,
         InboundEmail,
@@ -59,5 +63,7 @@ def keep(session: Session, raw: bytes, envelope: Envelope, now: datetime, held_b
         disposition=Disposition.HELD if held_because else Disposition.PENDING,
         reason=held_because,
         settled_at=now if held_because else None,
+        sender=said.sender.addr if said and said.sender else "",
+        subject=said.subject[:500] if said else "",
     )
     return True
