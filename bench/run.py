@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 import logging
 import shutil
+import signal
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -75,6 +77,7 @@ def main() -> None:
     )
     asked = parser.parse_args()
     logging.basicConfig(level=logging.ERROR)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("stopped"))  # what was started is ended, what was made removed
     started = time.monotonic()
 
     def told(what: str) -> None:
