@@ -8,8 +8,7 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from mailflow.casework.office import Office
-from mailflow.casework.post import office_facts
-from mailflow.outbox.promise import Promised, promise
+from mailflow.casework.write_to import write_to
 from mailflow.records.alert import Alert
 
 log = logging.getLogger(__name__)
@@ -46,21 +45,4 @@ def _open(session: Session, key: str) -> Alert | None:
 
 
 def _mail(session: Session, office: Office, letter: str, key: str, now: datetime, **facts: str) -> None:
-    admin = office.directory.admin
-    rendered = office.letters.render(letter, {**office_facts(office), "reader": admin.name, **facts})
-    place = office.settings.organisation
-    promise(
-        session,
-        Promised(
-            once_key=key,
-            letter=letter,
-            room="staff",
-            recipient=admin.email,
-            recipient_name=admin.name,
-            subject=rendered.subject,
-            text=rendered.text,
-            sender=place.complaints_address,
-            sender_name=f"{place.display_name} (mailflow)",
-        ),
-        now,
-    )
+    write_to(session, office, office.directory.admin, letter, facts, once_key=key, now=now)

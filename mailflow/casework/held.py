@@ -11,11 +11,11 @@ from datetime import datetime, timedelta
 from sqlmodel import Session, col, select
 
 from mailflow.casework.office import Office
-from mailflow.casework.post import Cause, office_facts
+from mailflow.casework.post import Cause
+from mailflow.casework.write_to import write_to
 from mailflow.domain.case import Doing
 from mailflow.domain.deadlines import due, show_moment
 from mailflow.domain.lengths import parse_length
-from mailflow.outbox.promise import Promised, promise
 from mailflow.records.database import Database
 from mailflow.records.deadline import Deadline, DeadlineStatus
 from mailflow.records.inbound import Disposition, InboundEmail
@@ -90,11 +90,10 @@ def remind_of_held(session: Session, office: Office, deadline: Deadline, cause: 
     ).all()
     if not held:
         return
-    admin, place = office.directory.admin, office.settings.organisation
+    log = office.settings.organisation.base_url.rstrip("/")
     facts = {
-        "reader": admin.name,
         "count": len(held) if len(held) <= LISTED else f"more than {LISTED}",
-        "log": f"{place.base_url.rstrip('/')}/held" if place.base_url else "",
+        "log": f"{log}/held" if log else "",
         "waiting": [
             {
                 "sender": one.sender or "an unknown sender",
@@ -105,19 +104,5 @@ def remind_of_held(session: Session, office: Office, deadline: Deadline, cause: 
             for one in held[:LISTED]
         ],
     }
-    rendered = office.letters.render(LETTER, {**office_facts(office), **facts})
-    promise(
-        session,
-        Promised(
-            once_key=f"{LETTER}/{cause.key}",
-            letter=LETTER,
-            room="staff",
-            recipient=admin.email,
-            recipient_name=admin.name,
-            subject=rendered.subject,
-            text=rendered.text,
-            sender=place.complaints_address,
-            sender_name=f"{place.display_name} (mailflow)",
-        ),
-        cause.now,
-    )
+    once_key = f"{LETTER}/{cause.key}"
+    write_to(session, office, office.directory.admin, LETTER, facts, once_key=once_key, now=cause.now)

@@ -8,13 +8,13 @@ from sqlmodel import Session, col, select
 
 from mailflow.casework.buttons import triage_buttons
 from mailflow.casework.office import Office
-from mailflow.casework.post import Cause, office_facts, reply_address
+from mailflow.casework.post import Cause, reply_address
+from mailflow.casework.write_to import write_to
 from mailflow.domain.case import Doing, Moment
 from mailflow.domain.deadlines import due, show_moment
 from mailflow.domain.lengths import parse_length
 from mailflow.domain.people import Person
 from mailflow.mail.message import ParsedMessage
-from mailflow.outbox.promise import Promised, promise
 from mailflow.records.deadline import Deadline, DeadlineStatus
 from mailflow.records.inbound import Disposition, InboundEmail
 from mailflow.records.token import Purpose, token_for
@@ -23,6 +23,7 @@ from mailflow.triage.judge import Judgement
 WORDS_SHOWN = 6000
 LISTED = 20
 CLOCK = "triage"
+DESK = "new mail"
 
 
 def ask_triage(
@@ -37,23 +38,27 @@ def ask_triage(
     sender = parsed.sender
     forwarded = parsed.forwarded.from_ if parsed.forwarded else None
     words = parsed.reply_text.strip() or parsed.body_text.strip()
-    _mail(
+    write_to(
         session,
         office,
         person,
         "triage-question",
-        cause,
-        inbound,
+        {
+            "sender_name": (sender.name or sender.addr) if sender else "an unknown sender",
+            "sender_address": sender.addr if sender else "",
+            "subject": parsed.subject,
+            "words": words[:WORDS_SHOWN] + (" […]" if len(words) > WORDS_SHOWN else ""),
+            "thinks": judgement.sentence,
+            "because": list(judgement.because),
+            "forwarded_from": forwarded.addr if forwarded else "",
+        },
+        once_key=f"triage-question/{cause.key}",
+        now=cause.now,
+        desk=DESK,
         reply_to=address,
         token=token,
+        inbound_id=inbound.id,
         buttons=triage_buttons(address, token),
-        sender_name=(sender.name or sender.addr) if sender else "an unknown sender",
-        sender_address=sender.addr if sender else "",
-        subject=parsed.subject,
-        words=words[:WORDS_SHOWN] + (" […]" if len(words) > WORDS_SHOWN else ""),
-        thinks=judgement.sentence,
-        because=list(judgement.because),
-        forwarded_from=forwarded.addr if forwarded else "",
     )
     _start_waiting(session, office, inbound, cause.now)
 
@@ -96,26 +101,21 @@ def remind_of_waiting(session: Session, office: Office, deadline: Deadline, caus
     told = [person]
     if reminded_before and office.directory.admin.id != person.id:
         told.append(office.directory.admin)
+    facts = {
+        "count": len(waiting) if len(waiting) <= LISTED else f"more than {LISTED}",
+        "oldest": show_moment(waiting[0].received_at, office.calendar),
+        "waiting": [
+            {
+                "sender": one.sender or "an unknown sender",
+                "subject": one.subject,
+                "received": show_moment(one.received_at, office.calendar),
+            }
+            for one in waiting[:LISTED]
+        ],
+    }
     for reader in told:
-        _mail(
-            session,
-            office,
-            reader,
-            "triage-reminder",
-            cause,
-            inbound,
-            key=f"{cause.key} {reader.id}",
-            count=len(waiting) if len(waiting) <= LISTED else f"more than {LISTED}",
-            oldest=show_moment(waiting[0].received_at, office.calendar),
-            waiting=[
-                {
-                    "sender": one.sender or "an unknown sender",
-                    "subject": one.subject,
-                    "received": show_moment(one.received_at, office.calendar),
-                }
-                for one in waiting[:LISTED]
-            ],
-        )
+        once_key = f"triage-reminder/{cause.key} {reader.id}"
+        write_to(session, office, reader, "triage-reminder", facts, once_key=once_key, now=cause.now, desk=DESK)
 
 
 def triage_person(office: Office, now: datetime) -> Person:
@@ -150,40 +150,3 @@ def _wait_on(office: Office, deadline: Deadline, now: datetime) -> None:
     deadline.moments = [*deadline.moments[-5:], [again.doing.value, again.at.isoformat()]]
     deadline.acted_through = now
     deadline.next_action_at = again.at
-
-
-def _mail(
-    session: Session,
-    office: Office,
-    person: Person,
-    letter: str,
-    cause: Cause,
-    inbound: InboundEmail,
-    *,
-    key: str = "",
-    reply_to: str | None = None,
-    token: str | None = None,
-    buttons: tuple[tuple[str, str], ...] = (),
-    **facts: object,
-) -> None:
-    rendered = office.letters.render(letter, {**office_facts(office), "reader": person.name, **facts})
-    place = office.settings.organisation
-    promise(
-        session,
-        Promised(
-            once_key=f"{letter}/{key or cause.key}",
-            letter=letter,
-            room="staff",
-            recipient=person.email,
-            recipient_name=person.name,
-            subject=rendered.subject,
-            text=rendered.text,
-            sender=place.complaints_address,
-            sender_name=f"{place.display_name} (new mail)",
-            reply_to=reply_to,
-            token=token,
-            inbound_id=inbound.id,
-            buttons=buttons,
-        ),
-        cause.now,
-    )

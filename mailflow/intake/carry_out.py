@@ -8,9 +8,10 @@ from mailflow.casework import relay
 from mailflow.casework.alerts import raise_alert
 from mailflow.casework.file_message import file_message
 from mailflow.casework.ledger import take, write
-from mailflow.casework.post import Cause, office_facts
+from mailflow.casework.post import Cause
 from mailflow.casework.waiting import ask_triage
 from mailflow.casework.watch import tell_of_unreachable
+from mailflow.casework.write_to import write_to
 from mailflow.domain.case import COMPLAINANT, Status
 from mailflow.domain.moves import hear_reply
 from mailflow.domain.people import Person
@@ -29,7 +30,6 @@ from mailflow.intake.opening import open_for, settle
 from mailflow.intake.rules.loop import Loop
 from mailflow.intake.staff_reply import carry_out_reply
 from mailflow.intake.triage_answer import carry_out_answer
-from mailflow.outbox.promise import Promised, promise
 from mailflow.records.inbound import Disposition
 from mailflow.records.message import Author
 from mailflow.records.outgoing import Delivery, OutgoingMail
@@ -119,34 +119,9 @@ def _tell_of_loop(mail: Mail, loop: Loop, now: datetime) -> None:
 
 
 def _tell_of_misuse(mail: Mail, person: Person, reason: str, now: datetime) -> None:
-    office = mail.office
-    rendered = office.letters.render(
-        "held-for-you",
-        {
-            **office_facts(office),
-            "reader": person.name,
-            "subject": mail.parsed.subject,
-            "sender_address": mail.sender,
-            "why": reason,
-        },
-    )
-    place = office.settings.organisation
-    promise(
-        mail.session,
-        Promised(
-            once_key=f"held-for-you/inbound {mail.inbound.id}/{person.id}",
-            letter="held-for-you",
-            room="staff",
-            recipient=person.email,
-            recipient_name=person.name,
-            subject=rendered.subject,
-            text=rendered.text,
-            sender=place.complaints_address,
-            sender_name=f"{place.display_name} (mailflow)",
-            inbound_id=mail.inbound.id,
-        ),
-        now,
-    )
+    facts = {"subject": mail.parsed.subject, "sender_address": mail.sender, "why": reason}
+    once_key = f"held-for-you/inbound {mail.inbound.id}/{person.id}"
+    write_to(mail.session, mail.office, person, "held-for-you", facts, once_key=once_key, now=now)
 
 
 def _cause(mail: Mail, now: datetime) -> Cause:

@@ -8,14 +8,15 @@ from sqlmodel import Session, col, select
 
 from mailflow.casework.buttons import triage_buttons
 from mailflow.casework.office import Office
-from mailflow.casework.post import office_facts, reply_address
-from mailflow.casework.waiting import stop_waiting
+from mailflow.casework.post import reply_address
+from mailflow.casework.waiting import DESK, stop_waiting
+from mailflow.casework.write_to import write_to
 from mailflow.domain.people import Person
 from mailflow.intake.commands.grammar import CommandError, read_script
 from mailflow.intake.decision import Mail
 from mailflow.intake.opening import open_for
 from mailflow.intake.reading import Bytes, read
-from mailflow.outbox.promise import Promised, Thread, promise
+from mailflow.outbox.promise import Thread
 from mailflow.records.case import Case
 from mailflow.records.event import Event
 from mailflow.records.inbound import Disposition, InboundEmail, RawMail
@@ -100,47 +101,31 @@ def _verdict(mail: Mail) -> str:
 
 
 def _receipt(mail: Mail, person: Person, token: ReplyToken, done: str, problem: str, now: datetime) -> None:
-    office = mail.office
-    rendered = office.letters.render(
-        "receipt",
-        {
-            **office_facts(office),
-            "reader": person.name,
-            "done": [done] if done else [],
-            "problems": [problem] if problem else [],
-            "nothing_done": bool(problem),
-            "next_date": "",
-            "then": "",
-            "help": "",
-            "status": "",
-            "story": [],
-        },
-    )
-    place = office.settings.organisation
-    address = reply_address(office, token.token)
+    address = reply_address(mail.office, token.token)
     asked = mail.session.exec(
         select(OutgoingMail.rfc_id)
         .where(OutgoingMail.token == token.token)
         .order_by(col(OutgoingMail.id).desc())
         .limit(1)
     ).first()
-    promise(
+    facts = {
+        "done": [done] if done else [],
+        "problems": [problem] if problem else [],
+        "nothing_done": bool(problem),
+        **dict.fromkeys(("next_date", "then", "help", "status"), ""),
+    }
+    write_to(
         mail.session,
-        Promised(
-            once_key=f"receipt/inbound {mail.inbound.id}/triage",
-            letter="receipt",
-            room="staff",
-            recipient=person.email,
-            recipient_name=person.name,
-            subject=rendered.subject,
-            text=rendered.text,
-            sender=place.complaints_address,
-            sender_name=f"{place.display_name} (new mail)",
-            reply_to=address,
-            token=token.token,
-            inbound_id=mail.inbound.id,
-            buttons=triage_buttons(address, token.token) if problem else (),
-            thread=Thread(asked, (asked,)) if asked else Thread(),
-        ),
-        now,
+        mail.office,
+        person,
+        "receipt",
+        facts,
+        once_key=f"receipt/inbound {mail.inbound.id}/triage",
+        now=now,
+        desk=DESK,
+        reply_to=address,
+        token=token.token,
+        inbound_id=mail.inbound.id,
+        buttons=triage_buttons(address, token.token) if problem else (),
+        thread=Thread(asked, (asked,)) if asked else Thread(),
     )

@@ -110,17 +110,20 @@ def waiting(db: Database, now: datetime) -> int:
 
 
 def _claim(db: Database, now: datetime) -> OutgoingMail | None:
-    """Take the oldest due mail: one statement finds and marks it, so that no other process can have it too."""
-    due = col(OutgoingMail.status).in_((Delivery.QUEUED, Delivery.SENDING))
+    """Take the oldest due mail: one that waits, or one whose process never came back from sending it."""
+    return _claim_of(db, Delivery.QUEUED, now) or _claim_of(db, Delivery.SENDING, now)
+
+
+def _claim_of(db: Database, status: Delivery, now: datetime) -> OutgoingMail | None:
+    """Take the oldest due mail of a status: one statement finds and marks it, so that no other process has it too."""
+    due = (OutgoingMail.status == status, col(OutgoingMail.next_attempt_at) <= now)
     with db.read() as session:
         # Looking first spares an idle outbox the write lock.
-        if not session.exec(
-            select(OutgoingMail.id).where(due, col(OutgoingMail.next_attempt_at) <= now).limit(1)
-        ).all():
+        if not session.exec(select(OutgoingMail.id).where(*due).limit(1)).all():
             return None
     oldest = (
         select(OutgoingMail.id)
-        .where(due, col(OutgoingMail.next_attempt_at) <= now)
+        .where(*due)
         .order_by(col(OutgoingMail.next_attempt_at), col(OutgoingMail.id))
         .limit(1)
         .with_for_update(skip_locked=True)

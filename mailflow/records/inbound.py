@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Column, Index, LargeBinary, Text, text
+from sqlalchemy import Column, Index, LargeBinary, Text
 from sqlmodel import Field, SQLModel
 
 from mailflow.records.base import Json, UtcDateTime, Word
@@ -79,7 +79,5 @@ class InboundEmail(SQLModel, table=True):
             "ix_inbound_email_waiting",
             "disposition",
             "id",
-            sqlite_where=text("disposition IN ('pending', 'undecided', 'held')"),
-            postgresql_where=text("disposition IN ('pending', 'undecided', 'held')"),
         ),
     )

@@ -5,7 +5,6 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Column, Index, Text
-from sqlalchemy import text as sql
 from sqlmodel import Field, SQLModel
 
 from mailflow.records.base import Json, UtcDateTime, Word
@@ -59,16 +58,5 @@ class OutgoingMail(SQLModel, table=True):
 
     __table_args__ = (
         Index("ix_outgoing_mail_recipient", "recipient", "created_at"),
-        Index(
-            "ix_outgoing_mail_waiting",
-            "next_attempt_at",
-            sqlite_where=sql("status IN ('queued', 'sending')"),
-            postgresql_where=sql("status IN ('queued', 'sending')"),
-        ),
-        Index(
-            "ix_outgoing_mail_trouble",
-            "status",
-            sqlite_where=sql("status IN ('failed', 'bounced')"),
-            postgresql_where=sql("status IN ('failed', 'bounced')"),
-        ),
+        Index("ix_outgoing_mail_waiting", "status", "next_attempt_at", "id"),
     )

@@ -146,3 +146,31 @@ def test_rows_can_be_used_after_the_session_that_read_them(db: Database) -> None
     with db.read() as session:
         alert = session.exec(select(Alert)).one()
     assert (alert.sentence, alert.raised_at) == ("It is so.", NOW)
+
+
+@pytest.mark.parametrize(
+    ("statement", "index"),
+    [
+        (
+            "SELECT id FROM inbound_email WHERE disposition = ? AND id > ? ORDER BY id LIMIT 20",
+            "ix_inbound_email_waiting",
+        ),
+        (
+            "SELECT id FROM deadline WHERE status = ? AND next_action_at <= ? ORDER BY next_action_at",
+            "ix_deadline_next",
+        ),
+        (
+            "SELECT id FROM outgoing_mail WHERE status = ? AND next_attempt_at <= ? ORDER BY next_attempt_at, id LIMIT 1",
+            "ix_outgoing_mail_waiting",
+        ),
+        ("SELECT count(*) FROM outgoing_mail WHERE status IN (?, ?)", "ix_outgoing_mail_waiting"),
+    ],
+)
+def test_what_waits_is_found_by_its_index_however_much_is_over(tmp_path: Path, statement: str, index: str) -> None:
+    db = Database(f"sqlite:///{tmp_path}/m.sqlite3")
+    db.migrate()
+    with db.engine.connect() as connection:
+        values = ("2026",) * statement.count("?")
+        plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values).all()
+    assert any(index in row[-1] and "SEARCH" in row[-1] for row in plan), plan
+    db.close()

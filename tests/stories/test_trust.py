@@ -237,12 +237,15 @@ def test_somebody_else_who_answers_with_alices_letter_is_filed_and_hears_nothing
     assert "anna@family.example" in town.one_new(BOB, "was there too").text
 
 
-def test_somebody_elses_reply_does_not_reopen_or_start_a_clock(town: Town, opened: Letter) -> None:
+def test_a_reply_with_alices_code_from_another_address_reopens_nothing_but_may_not_lie(
+    town: Town, opened: Letter
+) -> None:
+    """It may be Alice's other address: somebody must look at it before the time to ask for more is over."""
     opened.reply("#resolve upheld because it is so")
     letter = town.one_new(ALICE)
     letter.reply("Reopen it at once.", sender=CHARLIE)
     assert town.case().status is Status.RESOLVED
-    assert {deadline.clock for deadline in town.open_deadlines()} == {"ask-stage-2"}
+    assert {deadline.clock for deadline in town.open_deadlines()} == {"ask-stage-2", "answer-reply"}
 
 
 def test_a_complainant_cannot_command(town: Town, opened: Letter) -> None:

@@ -215,8 +215,6 @@ def upgrade() -> None:
             "ix_inbound_email_waiting",
             ["disposition", "id"],
             unique=False,
-            sqlite_where=sa.text("disposition IN ('pending', 'undecided', 'held')"),
-            postgresql_where=sa.text("disposition IN ('pending', 'undecided', 'held')"),
         )
 
     op.create_table(
@@ -281,8 +279,6 @@ def upgrade() -> None:
             "ix_deadline_next",
             ["next_action_at"],
             unique=False,
-            sqlite_where=sa.text("status = 'open'"),
-            postgresql_where=sa.text("status = 'open'"),
         )
 
     op.create_table(
@@ -368,20 +364,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_outgoing_mail_case_id"), ["case_id"], unique=False)
         batch_op.create_index("ix_outgoing_mail_recipient", ["recipient", "created_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_outgoing_mail_token"), ["token"], unique=False)
-        batch_op.create_index(
-            "ix_outgoing_mail_trouble",
-            ["status"],
-            unique=False,
-            sqlite_where=sa.text("status IN ('failed', 'bounced')"),
-            postgresql_where=sa.text("status IN ('failed', 'bounced')"),
-        )
-        batch_op.create_index(
-            "ix_outgoing_mail_waiting",
-            ["next_attempt_at"],
-            unique=False,
-            sqlite_where=sa.text("status IN ('queued', 'sending')"),
-            postgresql_where=sa.text("status IN ('queued', 'sending')"),
-        )
+        batch_op.create_index("ix_outgoing_mail_waiting", ["status", "next_attempt_at", "id"], unique=False)
 
     op.create_table(
         "reply_token",
