@@ -160,7 +160,8 @@ def test_rows_can_be_used_after_the_session_that_read_them(db: Database) -> None
             "ix_deadline_next",
         ),
         (
-            "SELECT id FROM outgoing_mail WHERE status = ? AND next_attempt_at <= ? ORDER BY next_attempt_at, id LIMIT 1",
+            "SELECT id FROM outgoing_mail WHERE status = ? AND next_attempt_at <= ?"
+            " ORDER BY next_attempt_at, id LIMIT 1",
             "ix_outgoing_mail_waiting",
         ),
         ("SELECT count(*) FROM outgoing_mail WHERE status IN (?, ?)", "ix_outgoing_mail_waiting"),
