@@ -171,8 +171,15 @@ def _company(config: Path | None, at: datetime | None = None) -> Company:
     return bootstrap.company(bootstrap.settings_from(config), (lambda: at) if at else clock.now)
 
 
+def _new_file(_context: click.Context, _parameter: click.Parameter, path: Path) -> Path:
+    from mailflow.starter import refuse_existing
+
+    refuse_existing(path)
+    return path
+
+
 @main.command()
-@click.argument("path", type=click.Path(path_type=Path), default="mailflow.toml")
+@click.argument("path", type=click.Path(path_type=Path), default="mailflow.toml", is_eager=True, callback=_new_file)
 @click.option("--organisation", prompt="Name of the organisation", default="Example Organisation")
 @click.option("--address", prompt="The mailbox people write to", default="info@example.org")
 @click.option("--imap-host", prompt="IMAP server of that mailbox", default="imap.example.org")

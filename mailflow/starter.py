@@ -12,6 +12,12 @@ from string import Template
 from mailflow.config import SettingsError, from_data
 
 
+def refuse_existing(path: Path) -> None:
+    """Raise SettingsError if the file is there already: before anything is asked that would be asked in vain."""
+    if path.exists():
+        raise SettingsError(f"{path}: is there already and was not touched; move it away to start afresh.")
+
+
 def write_starter(
     path: Path,
     *,
@@ -39,9 +45,8 @@ def write_starter(
     try:
         with path.open("x", encoding="utf-8") as file:
             file.write(text)
-    except FileExistsError:
-        raise SettingsError(f"{path}: is there already and was not touched; move it away to start afresh.") from None
     except OSError as error:
+        refuse_existing(path)
         raise SettingsError(f"{path}: cannot be written: {error.strerror}.") from None
     return text
 
