@@ -37,17 +37,19 @@ WAITS = frozenset({Disposition.UNDECIDED, Disposition.HELD})
 def carry_out_answer(mail: Mail, person: Person, token: ReplyToken, now: datetime) -> None:
     """Carry out the answer to a triage question, and send its receipt."""
     asked = mail.session.get(InboundEmail, token.inbound_id)
-    done, problem = "", ""
+    done, problem, too_late = "", "", ""
     try:
         if asked is None:
             raise CommandError("The mail that was asked about is not here any more.")
         done = apply_verdict(mail.session, mail.office, asked, _verdict(mail), person.id, person.name, now)
-    except (CommandError, ValueError) as error:
+    except CommandError as error:
         problem = str(error)
+    except ValueError as error:  # nothing that could be mended and sent again
+        too_late = str(error)
     mail.inbound.disposition, mail.inbound.settled_at = Disposition.COMMAND, now
-    mail.inbound.reason = f"{person.name} answered a triage question: {done or problem}"[:2000]
+    mail.inbound.reason = f"{person.name} answered a triage question: {done or problem or too_late}"[:2000]
     mail.inbound.case_id = asked.case_id if asked else None
-    _receipt(mail, person, token, done, problem, now)
+    _receipt(mail, person, token, done or too_late, problem, now, changed=bool(done))
 
 
 def apply_verdict(
@@ -60,7 +62,7 @@ def apply_verdict(
     if asked.disposition not in WAITS:
         case = session.get(Case, asked.case_id) if asked.case_id else None
         where = f" ({case.reference})" if case else ""
-        raise ValueError(f"That mail was decided before: {asked.disposition.value}{where}. Nothing was changed.")
+        raise ValueError(f"That mail was decided before{where}: {asked.reason}")
     stop_waiting(session, asked, now)
     if verdict == "complaint":
         raw = session.get_one(RawMail, asked.raw_sha256)
@@ -100,7 +102,9 @@ def _verdict(mail: Mail) -> str:
     return verdicts.pop()
 
 
-def _receipt(mail: Mail, person: Person, token: ReplyToken, done: str, problem: str, now: datetime) -> None:
+def _receipt(
+    mail: Mail, person: Person, token: ReplyToken, done: str, problem: str, now: datetime, *, changed: bool
+) -> None:
     address = reply_address(mail.office, token.token)
     asked = mail.session.exec(
         select(OutgoingMail.rfc_id)
@@ -111,7 +115,7 @@ def _receipt(mail: Mail, person: Person, token: ReplyToken, done: str, problem: 
     facts = {
         "done": [done] if done else [],
         "problems": [problem] if problem else [],
-        "nothing_done": bool(problem),
+        "nothing_done": not changed,
         **dict.fromkeys(("next_date", "then", "help", "status"), ""),
     }
     write_to(

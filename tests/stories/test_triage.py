@@ -82,6 +82,7 @@ def test_a_second_answer_is_refused(town: Town, question: Letter) -> None:
     assert town.inbound()[0].disposition is Disposition.OPENED
     receipt = town.one_new(TESS)
     assert "decided before" in receipt.text
+    assert "Please mend this" not in receipt.text and not receipt.buttons, "there is nothing to send again"
     assert "OS-2026-00001" in receipt.text
 
 
