@@ -292,7 +292,7 @@ class Inbox:
         """One IDLE of at most `seconds`; True if the server announced anything worth a search."""
         client.idle()
         deadline = monotonic() + seconds
-        news = _already_said(client)
+        news = False
         while (left := deadline - monotonic()) > 0 and not news and not stop.is_set():
             step = min(left, _STEP)
             before = monotonic()
@@ -484,23 +484,6 @@ def _hang_up(client: Any) -> None:
 
 def _folders(client: Any) -> tuple[str, ...]:
     return tuple(plain(name) for _, _, name in client.list_folders())
-
-
-def _already_said(client: Any) -> bool:
-    """Whether the server announced something in the same packet as its "+ idling".
-
-    That is in Python's buffer already, where a poll of the socket never sees it: without this look such a mail
-    would wait for the end of the IDLE.
-    """
-    sock = client.socket()
-    sock.setblocking(False)
-    try:
-        return bool(client._imap.file.peek(1))
-    except OSError:  # nothing there yet; over TLS that is an error too
-        return False
-    finally:
-        sock.setblocking(True)
-        client._set_read_timeout()
 
 
 def _is_news(responses: Sequence[Any]) -> bool:
