@@ -91,7 +91,7 @@ def remind_of_waiting(session: Session, office: Office, deadline: Deadline, caus
         )
     ).all()
     reminded_before = len(deadline.moments) > 1
-    for one in {deadline, *others} if deadline in others else [deadline, *others]:
+    for one in {one.id: one for one in (deadline, *others)}.values():
         _wait_on(office, one, cause.now)
         session.add(one)
     inbound = session.get(InboundEmail, deadline.inbound_id)

@@ -7,7 +7,6 @@ webhooks. Once `receive` has returned, the mail cannot be lost; what it means is
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import bindparam
@@ -28,12 +27,6 @@ def receive(db: Database, raw: bytes, envelope: Envelope, now: datetime) -> bool
     """Keep one mail. Returns False if this very delivery was kept before; True once it is committed."""
     with db.write(alone="receive") as session:
         return keep(session, raw, envelope, now)
-
-
-def receive_all(db: Database, mails: Iterable[tuple[bytes, Envelope]], now: datetime) -> int:
-    """Keep several mails in one commit; returns how many were new."""
-    with db.write(alone="receive") as session:
-        return sum(keep(session, raw, envelope, now) for raw, envelope in mails)
 
 
 def keep(session: Session, raw: bytes, envelope: Envelope, now: datetime, held_because: str = "") -> bool:
