@@ -33,8 +33,6 @@ log = logging.getLogger(__name__)
 
 FIRST_PAUSE, LONGEST_PAUSE = 2.0, 60.0
 """Seconds between tries while a server is down: doubling from the first to the longest."""
-SECOND_LOOK = 0.25
-"""Seconds after which a mailbox that gave mail is looked at once more."""
 
 
 @dataclass(frozen=True)
@@ -129,13 +127,10 @@ def watch_mailbox(company: Company, mailbox: Mailbox) -> None:
         try:
             with Inbox(imap_account(company.office.settings, mailbox)) as inbox:
                 while not company.stop.is_set():
-                    found = poll(company.db, mailbox, inbox, max_size, company.clock())
-                    if found:
+                    if poll(company.db, mailbox, inbox, max_size, company.clock()):
                         company.new_mail.set()
                     pauses.all_is_well()
-                    # Not every server announces a mail that came between our last look and the start of IDLE: after
-                    # each find there is a second look soon, and only then a long wait.
-                    inbox.wait(SECOND_LOOK if found else mailbox.poll_seconds, company.stop)
+                    inbox.wait(mailbox.poll_seconds, company.stop)
         except MailboxError as error:
             log.warning("mailbox %s: %s", mailbox.name, error)
             note_failure(company.db, mailbox, str(error), company.clock())

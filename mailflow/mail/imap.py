@@ -8,6 +8,8 @@ mail ever becomes part of a command.
 from __future__ import annotations
 
 import contextlib
+import itertools
+import socket
 import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -27,6 +29,7 @@ from mailflow.mail.endpoint import (
     plain,
     tls_context,
 )
+from mailflow.mail.idle import idle
 
 After = Literal["leave", "flag", "move"]
 
@@ -37,8 +40,7 @@ _SIZES_AT_ONCE = 500
 _MAILS_AT_ONCE = 50
 _BYTES_AT_ONCE = 4_000_000
 _SEARCH_AT_ONCE = 50_000  # imaplib refuses a line over 1 MB: about 90,000 UIDs
-_IDLE_SLICES = (1.0, 10.0, 60.0, 240.0)
-_STEP = 1.0
+_IDLE_SLICES = (0.25, 1.0, 10.0, 60.0, 240.0)
 _GOODBYE = 5.0
 
 
@@ -234,13 +236,12 @@ class Inbox:
             if not client.has_capability("IDLE"):
                 stop.wait(seconds)
                 return
-            # Mail that arrived between the last search and IDLE can be announced unseen in the first
-            # packet; it comes to light when the IDLE ends. So the first is short and the later ones grow.
-            rounds = 0
-            while (left := deadline - monotonic()) > 0 and not stop.is_set():
-                if self._idle(client, min(left, _IDLE_SLICES[min(rounds, len(_IDLE_SLICES) - 1)]), stop):
+            # Some servers announce what came between the last search and IDLE only when the IDLE ends. So the
+            # first is short, and the later ones grow.
+            for slice_ in itertools.chain(_IDLE_SLICES, itertools.repeat(_IDLE_SLICES[-1])):
+                left = deadline - monotonic()
+                if left <= 0 or stop.is_set() or idle(client, min(left, slice_), stop):
                     return
-                rounds += 1
 
     def facts(self, older_than: date | None = None) -> MailboxFacts:
         """Count and describe, changing nothing; `older_than` is a day as the server sees days."""
@@ -287,22 +288,6 @@ class Inbox:
             positions = f"{first}:{last if last < self._messages else '*'}"
             found.update(client.search([positions, *criteria]))
         return found
-
-    def _idle(self, client: Any, seconds: float, stop: threading.Event) -> bool:
-        """One IDLE of at most `seconds`; True if the server announced anything worth a search."""
-        client.idle()
-        deadline = monotonic() + seconds
-        news = False
-        while (left := deadline - monotonic()) > 0 and not news and not stop.is_set():
-            step = min(left, _STEP)
-            before = monotonic()
-            said = client.idle_check(timeout=step)
-            news = _is_news(said)
-            # After the end of the stream idle_check returns at once, for ever; only idle_done tells.
-            if not said and monotonic() - before < step / 2:
-                break
-        _, rest = client.idle_done()
-        return news or _is_news(rest)
 
     def _stamps(self, uids: Sequence[int]) -> list[_Stamp]:
         """Size and date of those that are still there; one by one if a broken mail spoils the answer.
@@ -407,6 +392,8 @@ def _login(account: ImapAccount) -> Any:
         client.normalise_times = False
         # imapclient makes imaplib format every mail for a debug log: slow, and complaints do not belong in logs.
         client._imap.debug = 0
+        # imapclient sends some commands in pieces; without this each would wait 40 ms for the server's delayed ACK.
+        client.socket().setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         if account.security == "starttls":
             if not client.has_capability("STARTTLS"):
                 raise MailboxError(f"{account.host} port {account.port} has no STARTTLS; try 'tls' (port 993).")
@@ -484,12 +471,6 @@ def _hang_up(client: Any) -> None:
 
 def _folders(client: Any) -> tuple[str, ...]:
     return tuple(plain(name) for _, _, name in client.list_folders())
-
-
-def _is_news(responses: Sequence[Any]) -> bool:
-    """True if a response tells of a new message or of the end of the connection."""
-    words = [word for response in responses if isinstance(response, tuple) for word in response[:2]]
-    return any(word in (b"EXISTS", b"RECENT", b"BYE") for word in words)
 
 
 def _move(client: Any, uids: list[int], folder: str) -> None:

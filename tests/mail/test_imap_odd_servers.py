@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 import threading
+import time
 from collections.abc import Callable
 
 import pytest
 
+from mailflow.mail.idle import idle
 from mailflow.mail.imap import Inbox, MailboxError
-from tests.servers.scripted_imap import HANG_UP, ScriptedImap
+from tests.servers.scripted_imap import HANG_UP, PAUSE, ScriptedImap
 
 MakeImap = Callable[..., ScriptedImap]
 DATE = b'INTERNALDATE "02-Nov-2026 09:30:00 +0000"'
@@ -178,14 +180,41 @@ def test_an_odd_greeting_is_a_mailbox_error(make_imap: MakeImap, greeting: bytes
 def test_still_here_does_not_end_the_wait_and_a_new_mail_does(make_imap: MakeImap) -> None:
     server = make_imap(IDLE=b"+ idling\r\n* OK Still here\r\n")
     with Inbox(server.account()) as inbox:
-        inbox.wait(0.3)
+        inbox.wait(0.2)
         assert server.commands.count(b"DONE") == 1
         server.answers["DONE"] = b"* 4 EXISTS\r\nTAG OK done\r\n"
         inbox.wait(60)  # the news comes out only at the end of the first, short IDLE
     assert server.commands.count(b"DONE") == 2
 
 
-def test_a_line_that_arrives_in_two_pieces_during_idle_costs_the_connection_only(make_imap: MakeImap) -> None:
+@pytest.mark.parametrize(
+    "announced",
+    [
+        b"+ idling\r\n* 4 EXISTS\r\n",
+        b"* 4 EXISTS\r\n+ idling\r\n",
+        b"+ idling\r\n" + PAUSE + b"* 4 EXI" + PAUSE + b"STS\r\n",
+        b"+ idling\r\n* OK Still here\r\n* 3 FETCH (X {4}\r\n* 4 )\r\n" + PAUSE + b"* 4 EXISTS\r\n",
+        b"+ idling\r\n" + PAUSE + b"* BYE going down\r\n",
+    ],
+    ids=["in one packet with the go-ahead", "before the go-ahead", "in two pieces", "after other lines", "a good-bye"],
+)
+def test_what_is_announced_during_idle_is_heard_at_once(make_imap: MakeImap, announced: bytes) -> None:
+    server = make_imap(IDLE=announced)
+    with Inbox(server.account()) as inbox:
+        started = time.monotonic()
+        assert idle(inbox._client, 60, threading.Event())
+        assert time.monotonic() - started < 30
+
+
+def test_a_refusal_of_idle_is_told_with_what_the_server_said(make_imap: MakeImap) -> None:
+    server = make_imap(IDLE=b"TAG NO not today\r\n")
+    with Inbox(server.account()) as inbox:
+        with pytest.raises(MailboxError, match="not today"):
+            inbox.wait(60)
+        assert inbox.uids_after(0) == [1, 2, 3], "the connection is still good"
+
+
+def test_a_line_that_never_ends_costs_the_connection_only(make_imap: MakeImap) -> None:
     server = make_imap(IDLE=b"+ idling\r\n* 4 EXI")
     inbox = Inbox(server.account())
     with inbox:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -26,10 +27,14 @@ HEALTHY: dict[str, Answer] = {
     "LOGOUT": b"* BYE\r\nTAG OK done\r\n",
 }
 HANG_UP = b"HANG UP"
+PAUSE = b"PAUSE"
 
 
 class ScriptedImap:
-    """`answers[command]` is sent back, with TAG replaced by the client's tag; HANG_UP in it ends the connection."""
+    """`answers[command]` is sent back, with TAG replaced by the client's tag; HANG_UP in it ends the connection.
+
+    What stands behind a PAUSE comes a moment later, in a packet of its own.
+    """
 
     def __init__(self, greeting: bytes = b"* OK ready\r\n", **answers: Answer) -> None:
         self.answers = {**HEALTHY, **answers}
@@ -80,7 +85,9 @@ class ScriptedImap:
                 answer = self.answers.get(command.decode().upper(), b"TAG BAD unknown\r\n")
                 text = (answer if isinstance(answer, bytes) else answer(line)).replace(b"TAG", tag)
                 sent, hang_up, _ = text.partition(HANG_UP)
-                connection.sendall(sent)
+                for number, packet in enumerate(sent.split(PAUSE)):
+                    time.sleep(0.1 if number else 0)
+                    connection.sendall(packet)
                 if hang_up or command == b"LOGOUT":
                     return
 
