@@ -34,6 +34,8 @@ from mailflow.records.token import Purpose, token_for
 STORY_LINES = 5
 COMPLAINT_SHOWN = 6000
 """Characters of the complaint that a notice repeats; the whole mail is in the log and in the handler's mailbox."""
+NOTES_SHOWN, NOTE_SHOWN = 10, 1000
+"""How many notes whoever takes over reads, and how many characters of each."""
 
 WITH_COMPLAINT = frozenset({"assigned", "escalation"})
 WITH_STORY = WITH_COMPLAINT | {"overdue", "passed-on", "promised-for-you", "reminder", "unreachable"}
@@ -195,6 +197,8 @@ def case_facts(session: Session, office: Office, case: Case, post: Post, cause: 
         if post.letter in WITH_STORY and cause.complaint is None:
             facts["story"] = story(session, office, case)
         if post.letter in WITH_COMPLAINT:
+            if cause.complaint is None:
+                facts |= notes(session, office, case)
             first, latest = (cause.complaint, "") if cause.complaint is not None else _written(session, case)
             facts |= {"complaint": _shortened(first), "latest": _shortened(latest)}
     return facts
@@ -226,6 +230,26 @@ def story(session: Session, office: Office, case: Case) -> list[str]:
         select(Event).where(Event.case_id == case.id).order_by(col(Event.id).desc()).limit(STORY_LINES)
     ).all()
     return [f"{show_day(event.at, office.calendar)}: {event.sentence}" for event in reversed(events)]
+
+
+def notes(session: Session, office: Office, case: Case) -> dict[str, Any]:
+    """What colleagues noted, for whoever takes the case over: the latest notes, oldest first, and how many before.
+
+    Whoever loses the case is not told: a note may be why.
+    """
+    noted = (Event.case_id == case.id, Event.kind == "NoteAdded")
+    latest = session.exec(select(Event).where(*noted).order_by(col(Event.id).desc()).limit(NOTES_SHOWN)).all()
+    count = session.exec(select(func.count()).select_from(Event).where(*noted)).one() if latest else 0
+    return {
+        "notes": [
+            {
+                "said": f"{show_day(event.at, office.calendar)}: {event.sentence}",
+                "words": _shortened(str(event.data.get("words", "")), NOTE_SHOWN),
+            }
+            for event in reversed(latest)
+        ],
+        "earlier_notes": count - len(latest),
+    }
 
 
 def reply_address(office: Office, token: str) -> str:
@@ -302,8 +326,8 @@ def _written(session: Session, case: Case) -> tuple[str, str]:
     return first[1], last[1] if last[0] != first[0] else ""
 
 
-def _shortened(words: str) -> str:
-    return words[:COMPLAINT_SHOWN] + (" […]" if len(words) > COMPLAINT_SHOWN else "")
+def _shortened(words: str, most: int = COMPLAINT_SHOWN) -> str:
+    return words if len(words) <= most else f"{words[:most].rstrip()} […]"
 
 
 def _heard(session: Session, case: Case) -> tuple[str, ...]:

@@ -79,6 +79,12 @@ ABOUT_IT = {
     "complaint": COMPLAINT,
     "latest": "I have had no answer to my letter of Monday.",
 }
+NOTED = {
+    "notes": [
+        {"said": "Wed 23 Dec 2026: Bob Handler added a note.", "words": "The examiner was ill.\n\nI rang Alice."}
+    ],
+    "earlier_notes": 2,
+}
 
 OWN_FACTS: dict[str, dict[str, Any]] = {
     "acknowledgement": NEXT_STEPS | {"late": False},
@@ -104,9 +110,10 @@ OWN_FACTS: dict[str, dict[str, Any]] = {
         "next_about": "the chief executive or the board considers your appeal",
     },
     "to-complainant": {"words": "Dear Alice,\n\ncould you send us the date of your call?\n\nBob"},
-    "assigned": NEXT_STEPS | ABOUT_IT | {"because": "Bob Handler is a handler for Catering."},
+    "assigned": NEXT_STEPS | ABOUT_IT | NOTED | {"because": "Bob Handler is a handler for Catering."},
     "escalation": STAGE_2
     | ABOUT_IT
+    | NOTED
     | {
         "because": "Stage 1 did not settle it by Fri 8 Jan 2027, 17:00",
         "why_you": "Mary Manager is the manager for Catering.",

@@ -9,7 +9,7 @@ import pytest
 from mailflow.domain.case import Outcome, Status
 from mailflow.records.inbound import Disposition
 from tests.servers.smtp_sink import SmtpSink
-from tests.stories.town import ALICE, BOB, CARL, COMPLAINT, MIA, Letter, Town
+from tests.stories.town import ALICE, BOB, CARL, COMPLAINT, DORA, MIA, TESS, Letter, Town
 
 
 @pytest.fixture
@@ -298,6 +298,46 @@ def test_a_wrong_command_keeps_the_answer_back_too(town: Town, notice: Letter) -
 def test_a_command_below_the_answer_is_not_sent_to_the_complainant(town: Town, notice: Letter) -> None:
     correspondence(town).reply("Dear Alice, I am looking at it.\n\n#note she is difficult")
     refused(town, "above")
+
+
+def test_who_takes_over_reads_what_was_noted_and_the_complainant_never_does(town: Town, notice: Letter) -> None:
+    notice.reply("#note the tutor was ill,\nand nobody told her")
+    notice.reply("Between us: she is right about the letters.")
+    for day in ("Thursday", "Friday", "Monday", "Tuesday", "Wednesday", "Thursday"):
+        notice.reply(f"#deadline {day} because it takes as long")
+    notice.reply("#assign tess because I am away\n\nThe key is in room 7.")
+    given = town.one_new(TESS, "this case is yours now")
+    noted = given.text.partition("What colleagues noted\n")[2].partition("\nThe case\n")[0]
+    assert "Bob Handler added a note.\n> the tutor was ill,\n> and nobody told her\n" in noted
+    assert "> Between us: she is right about the letters.\n" in noted
+    assert "> The key is in room 7.\n" in noted, "the words that came with the case itself too"
+    assert "The key" in given.html.partition("<blockquote")[2]
+    town.wait(days=30)
+    assert "> Between us" in town.one_new(MIA, "from Stage 1 to Stage 2").text, "nor does the clock forget them"
+    assert len(town.mailbox(ALICE)) > 5
+    for letter in town.mailbox(ALICE):
+        raw = letter.raw.decode() + letter.text + letter.html
+        assert not [word for word in ("noted", "tutor", "Between us", "room 7") if word in raw]
+
+
+def test_many_notes_are_shown_from_the_latest_and_a_long_one_is_cut(town: Town, notice: Letter) -> None:
+    for number in range(12):
+        notice.reply(f"#note this is note {number}.")
+    notice.reply(f"#note {'very ' * 600}long")
+    notice.reply("#assign tess")
+    text = town.one_new(TESS, "yours now").text
+    assert "> this is note 11." in text and "> this is note 3." in text
+    assert "note 2." not in text
+    assert "There are 3 earlier notes in the log." in text
+    assert "very […]\n" in text and "long" not in text
+
+
+def test_who_had_the_case_does_not_read_what_is_noted_when_it_is_taken_away(town: Town, notice: Letter) -> None:
+    town.wait(days=3)
+    town.one_new(MIA, "promised").reply("#assign dora because it is difficult\n\nBob was too slow.")
+    assert "> Bob was too slow." in town.one_new(DORA, "yours now").text
+    assert town.one_new(BOB, "Dora Director looks after this case now")
+    assert not any("too slow" in letter.text for letter in town.mailbox(BOB))
 
 
 def test_everybody_above_may_decide(town: Town, notice: Letter) -> None:
