@@ -9,16 +9,20 @@ from mailflow.mail.message import ParsedMessage
 from mailflow.records.case import Case
 from mailflow.records.inbound import InboundEmail
 from mailflow.records.message import AttachmentRecord, Author, Message, ThreadId
+from mailflow.records.one_of import one_of
+from mailflow.records.prepared import Prepared
 from mailflow.records.rows import add_row, add_rows
 
 KEPT_TEXT = 1_000_000
 """Characters of text kept beside the raw mail, for reading and searching; the raw mail itself is kept whole."""
 KEPT_IDS = 100
 
-_KNOWN = select(ThreadId.id, ThreadId.rfc_id, ThreadId.seen).where(
-    ThreadId.case_id == bindparam("case_id"), col(ThreadId.rfc_id).in_(bindparam("ids", expanding=True))
+_KNOWN = Prepared(
+    select(ThreadId.id, ThreadId.rfc_id, ThreadId.seen).where(
+        ThreadId.case_id == bindparam("case_id"), one_of(ThreadId.rfc_id, "ids")
+    )
 )
-_NOW_STORED = update(ThreadId).where(col(ThreadId.id) == bindparam("row_id")).values(seen=False)
+_NOW_STORED = Prepared(update(ThreadId).where(col(ThreadId.id) == bindparam("row_id")).values(seen=False))
 
 
 def file_message(
@@ -81,9 +85,8 @@ def _remember_ids(session: Session, case_id: int, parsed: ParsedMessage, *, new_
     if parsed.message_id:
         ids[parsed.message_id] = False
     if ids and not new_case:
-        known = session.connection().execute(_KNOWN, {"case_id": case_id, "ids": list(ids)}).all()
-        for row_id, rfc_id, seen in known:
+        for row_id, rfc_id, seen in _KNOWN.rows(session, case_id=case_id, ids=ids):
             if seen and not ids[rfc_id]:
-                session.connection().execute(_NOW_STORED, {"row_id": row_id})
+                _NOW_STORED.run(session, {"row_id": row_id})
             del ids[rfc_id]
     add_rows(session, ThreadId, [{"rfc_id": rfc_id, "case_id": case_id, "seen": seen} for rfc_id, seen in ids.items()])

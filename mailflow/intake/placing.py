@@ -7,6 +7,7 @@ case.  A number alone never joins a stranger to a case, and a forwarded mail is 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from sqlalchemy import bindparam
 from sqlmodel import col, select
@@ -16,16 +17,25 @@ from mailflow.intake.decision import Mail
 from mailflow.mail.forward import is_forward
 from mailflow.records.case import Case, Party
 from mailflow.records.message import ThreadId
+from mailflow.records.one_of import one_of
 from mailflow.records.prepared import Prepared
 from mailflow.records.token import Purpose
 
-_NAMED = (
+_NAMED = Prepared(
     select(ThreadId.rfc_id, ThreadId.case_id, ThreadId.seen)
-    .where(col(ThreadId.rfc_id).in_(bindparam("ids", expanding=True)))
+    .where(one_of(ThreadId.rfc_id, "ids"))
     .order_by(col(ThreadId.id).desc())
     .limit(50)
 )
 _PARTIES = Prepared(select(Party.address).where(Party.case_id == bindparam("case_id")))
+
+
+class _NamedBy(NamedTuple):
+    """A Message-ID, a case that knows it, and whether that only saw it named."""
+
+    rfc_id: str
+    case_id: int
+    seen: bool
 
 
 @dataclass(frozen=True)
@@ -66,7 +76,9 @@ def _by_ids(mail: Mail) -> Placement | None:
     asked = tuple(dict.fromkeys((*named, own))) if own else named
     if not asked:
         return None
-    rows = mail.session.connection().execute(_NAMED, {"ids": asked}).all()
+    rows = [_NamedBy(*row) for row in _NAMED.rows(mail.session, ids=asked)]
+    if not rows:
+        return None
     of_party = {case_id: _is_party(mail, case_id) for case_id in {row.case_id for row in rows}}
     stored = [row for row in rows if not row.seen and row.rfc_id in named]
     if stored:

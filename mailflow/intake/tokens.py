@@ -8,11 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import bindparam
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
 from mailflow.mail.message import ParsedMessage
+from mailflow.records.one_of import one_of
 from mailflow.records.outgoing import OutgoingMail
+from mailflow.records.prepared import Prepared
 from mailflow.records.token import TOKEN_LENGTH, ReplyToken, live_token
 
 MOST_TRIED = 20
@@ -21,9 +22,7 @@ _IN_TEXT = re.compile(
     rf"\[(?:reply code|ref [A-Z]{{1,6}}-\d{{4}}-\d{{5,9}}) ([a-z2-7]{{{TOKEN_LENGTH}}})\]", re.IGNORECASE
 )
 
-_ANSWERED = select(OutgoingMail.rfc_id, OutgoingMail.token).where(
-    col(OutgoingMail.rfc_id).in_(bindparam("ids", expanding=True))
-)
+_ANSWERED = Prepared(select(OutgoingMail.rfc_id, OutgoingMail.token).where(one_of(OutgoingMail.rfc_id, "ids")))
 
 
 def find_token(
@@ -42,9 +41,9 @@ def find_token(
                 return row
     answered = (*reversed(parsed.in_reply_to), *reversed(parsed.references))[:MOST_TRIED]
     if answered:
-        rows = {row.rfc_id: row.token for row in session.connection().execute(_ANSWERED, {"ids": answered})}
+        tokens: dict[str, str | None] = dict(_ANSWERED.rows(session, ids=answered))
         for rfc_id in answered:
-            token = rows.get(rfc_id)
+            token = tokens.get(rfc_id)
             row = live_token(session, token) if token else None
             if row is not None:
                 return row

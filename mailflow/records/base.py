@@ -17,6 +17,9 @@ SQLModel.metadata.naming_convention = {
 }
 
 
+_compact = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
 class UtcDateTime(TypeDecorator[datetime]):
     """An aware moment, kept in UTC. SQLite would hand it back naive; a naive one is refused on the way in."""
 
@@ -46,7 +49,7 @@ class Json(TypeDecorator[Any]):
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
         """Write compact JSON with its own characters, so that a person can read the column."""
-        return None if value is None else json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+        return None if value is None else _compact(value)
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
         """Read the value back."""

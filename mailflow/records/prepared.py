@@ -9,13 +9,16 @@ gives: ask for numbers and words, and load a moment or a JSON value through its 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Dialect
+from sqlalchemy import BindParameter, Connection, Dialect
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql import ClauseElement
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlmodel import Session
+
+from mailflow.records.base import UtcDateTime, Word
 
 Values = Mapping[str, Any]
 
@@ -59,54 +62,48 @@ class _Compiled:
         assert isinstance(compiled, SQLCompiler)  # noqa: S101 - everything but DDL compiles to one
         self._sql = compiled.string
         self._dialect = dialect
-        self.driver_error: type[Exception] = dialect.loaded_dbapi.Error
-        self._order = compiled.positiontup
-        self._fixed = {name: value for name, value in compiled.params.items() if value is not None}
-        self._names = list(compiled.params)
-        self._processors: dict[str, Callable[[Any], Any]] = {}
-        for name, bind in compiled.binds.items():
-            processor = bind.type.dialect_impl(dialect).bind_processor(dialect)
-            if processor is not None:
-                self._processors[name] = processor
+        self._driver_error: type[Exception] = dialect.loaded_dbapi.Error
+        self._by_place = compiled.positiontup is not None
+        names = compiled.positiontup if compiled.positiontup is not None else list(compiled.params)
+        self._plan = [(name, compiled.params[name], _processor(compiled.binds[name], dialect)) for name in names]
 
     def rows(self, connection: Connection, values: Values) -> list[tuple[Any, ...]]:
-        with _Cursor(self, connection) as cursor:
+        cursor = connection.connection.cursor()
+        try:
             cursor.execute(self._sql, self._parameters(values))
             return list(cursor.fetchall())
+        except self._driver_error as error:
+            raise self._failure(error) from error
+        finally:
+            cursor.close()
 
     def run(self, connection: Connection, rows: Sequence[Values]) -> None:
-        with _Cursor(self, connection) as cursor:
+        cursor = connection.connection.cursor()
+        try:
             if len(rows) == 1:
                 cursor.execute(self._sql, self._parameters(rows[0]))
             else:
                 cursor.executemany(self._sql, [self._parameters(values) for values in rows])
+        except self._driver_error as error:
+            raise self._failure(error) from error
+        finally:
+            cursor.close()
 
-    def failure(self, error: Exception) -> BaseException:
+    def _failure(self, error: Exception) -> BaseException:
         """The driver's error as the one that SQLAlchemy would have raised."""
-        return DBAPIError.instance(self._sql, None, error, self.driver_error, dialect=self._dialect)
+        return DBAPIError.instance(self._sql, None, error, self._driver_error, dialect=self._dialect)
 
     def _parameters(self, values: Values) -> Any:
         """The values as the driver takes them: in the statement's order for SQLite, by name for PostgreSQL."""
-        fixed, processors = self._fixed, self._processors
-        ready = {}
-        for name in self._names:
-            value = values[name] if name in values else fixed.get(name)
-            processor = processors.get(name)
-            ready[name] = processor(value) if processor is not None else value
-        return tuple([ready[name] for name in self._order]) if self._order is not None else ready
+        get = values.get
+        if self._by_place:
+            return [as_kept(get(name, fixed)) if as_kept else get(name, fixed) for name, fixed, as_kept in self._plan]
+        return {name: as_kept(get(name, fixed)) if as_kept else get(name, fixed) for name, fixed, as_kept in self._plan}
 
 
-class _Cursor:
-    """A driver's cursor on the session's connection, whose errors are SQLAlchemy's."""
-
-    def __init__(self, compiled: _Compiled, connection: Connection) -> None:
-        self._compiled = compiled
-        self._cursor = connection.connection.cursor()
-
-    def __enter__(self) -> Any:
-        return self._cursor
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _trace: object) -> None:
-        self._cursor.close()
-        if isinstance(error, self._compiled.driver_error):
-            raise self._compiled.failure(error) from error
+def _processor(bind: BindParameter[Any], dialect: Dialect) -> Callable[[Any], Any] | None:
+    """What turns a value into what the driver takes."""
+    processor = bind.type.dialect_impl(dialect).bind_processor(dialect)
+    if processor is not None and isinstance(bind.type, UtcDateTime | Word):
+        return lru_cache(512)(processor)  # a mail writes the same few moments and words again and again
+    return processor

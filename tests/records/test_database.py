@@ -20,6 +20,8 @@ from mailflow.records.case import next_number
 from mailflow.records.database import Database
 from mailflow.records.event import Event
 from mailflow.records.inbound import Disposition, InboundEmail, RawMail
+from mailflow.records.message import ThreadId
+from mailflow.records.one_of import one_of
 from mailflow.records.pace import next_turn
 from mailflow.records.prepared import Prepared
 from mailflow.records.rows import add_row, add_rows
@@ -174,4 +176,28 @@ def test_what_waits_is_found_by_its_index_however_much_is_over(tmp_path: Path, s
         values = ("2026",) * statement.count("?")
         plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values).all()
     assert any(index in row[-1] and "SEARCH" in row[-1] for row in plan), plan
+    db.close()
+
+
+def test_a_column_is_one_of_any_number_of_values(db: Database) -> None:
+    keys = ["plain", "it's", '"quoted"', "Łódź ☂", "50 %", "[1, 2]"]
+    asked = Prepared(select(Alert.key).where(one_of(Alert.key, "keys")).order_by(Alert.key))
+    with db.write() as session:
+        add_rows(session, Alert, [{"key": key, "raised_at": NOW, "sentence": "x"} for key in keys])
+        for some in ([], keys[1:2], keys, [*keys, *(f"nobody has {n}" for n in range(500))]):
+            assert {key for (key,) in asked.rows(session, keys=some)} == set(some) & set(keys)
+        assert set(session.exec(select(Alert.key).where(one_of(Alert.key, "keys")), params={"keys": keys[:2]})) == {
+            "plain",
+            "it's",
+        }
+
+
+def test_one_of_many_is_found_by_an_index(tmp_path: Path) -> None:
+    db = Database(f"sqlite:///{tmp_path}/m.sqlite3")
+    db.migrate()
+    with db.read() as session:
+        asked = select(ThreadId.case_id).where(one_of(ThreadId.rfc_id, "ids"))
+        sql = str(asked.compile(db.engine))
+        plan = session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", ('["a"]',)).all()
+    assert any("SEARCH thread_id USING" in row[3] for row in plan), plan
     db.close()

@@ -14,6 +14,7 @@ from mailflow.intake.decision import Decision, Hold, Mail
 from mailflow.records.base import UtcDateTime
 from mailflow.records.inbound import InboundEmail
 from mailflow.records.outgoing import OutgoingMail
+from mailflow.records.prepared import Prepared
 
 WITHIN = timedelta(hours=1)
 MOST_MAILS = 20
@@ -21,7 +22,7 @@ MOST_MAILS = 20
 MOST_RECEIPTS = 5
 """Receipts for one triage question within the hour: it needs one answer."""
 
-_MAILS = (
+_MAILS = Prepared(
     select(func.count())
     .select_from(InboundEmail)
     .where(
@@ -30,7 +31,7 @@ _MAILS = (
         col(InboundEmail.received_at) > bindparam("since", type_=UtcDateTime),
     )
 )
-_RECEIPTS = (
+_RECEIPTS = Prepared(
     select(func.count())
     .select_from(OutgoingMail)
     .where(
@@ -57,17 +58,12 @@ def look(mail: Mail) -> Decision | None:
     if token is None or has_commands(mail.parsed.reply_text):
         return None
     since = mail.inbound.received_at - WITHIN
-    connection = mail.session.connection()
     if token.case_id is not None:
-        asked = {"case_id": token.case_id, "sender": mail.sender, "since": since}
-        count, most, matter = connection.execute(_MAILS, asked).scalar_one(), MOST_MAILS, f"case {token.case_id}"
+        count = _MAILS.value(mail.session, case_id=token.case_id, sender=mail.sender, since=since)
+        most, matter = MOST_MAILS, f"case {token.case_id}"
     else:
-        asked = {"token": token.token, "since": since}
-        count, most, matter = (
-            connection.execute(_RECEIPTS, asked).scalar_one(),
-            MOST_RECEIPTS,
-            f"mail {token.inbound_id}",
-        )
+        count = _RECEIPTS.value(mail.session, token=token.token, since=since)
+        most, matter = MOST_RECEIPTS, f"mail {token.inbound_id}"
     if count < most:
         return None
     return Loop(
