@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import quote
 
 from sqlalchemy import bindparam, func
 from sqlmodel import Session, col, select
@@ -20,6 +21,7 @@ from mailflow.casework.office import Office
 from mailflow.domain.case import COMPLAINANT, Post, Rules
 from mailflow.domain.deadlines import show_day
 from mailflow.domain.people import Person
+from mailflow.domain.permission import may_decide
 from mailflow.outbox.promise import Promised, Thread, promise, thread_with
 from mailflow.records.base import UtcDateTime
 from mailflow.records.case import Case
@@ -41,6 +43,10 @@ WITH_COMPLAINT = frozenset({"assigned", "escalation"})
 WITH_STORY = WITH_COMPLAINT | {"overdue", "passed-on", "promised-for-you", "reminder", "unreachable"}
 CORRESPONDENCE = frozenset({"from-complainant"})
 PERSONAL = frozenset({"to-complainant"})
+
+Buttons = tuple[tuple[str, str], ...]
+FOR_ANYBODY = (quote("#status"), quote("#help"))
+"""How the body of a button begins that decides nothing, as it stands in the URL."""
 
 _LATELY = Prepared(
     select(func.count())
@@ -129,8 +135,8 @@ def _promise(
         person=reader.person.id if reader.person else None,
         fresh=fresh,
     )
-    buttons: tuple[tuple[str, str], ...] = ()
-    if staff:
+    buttons: Buttons = ()
+    if reader.person:
         acting = token
         if purpose is Purpose.CORRESPONDENCE:
             acting = token_for(
@@ -139,9 +145,10 @@ def _promise(
                 reader.address,
                 cause.now,
                 case_id=case.id,
-                person=reader.person.id,  # type: ignore[union-attr]
+                person=reader.person.id,
             )
         buttons = buttons_for(case, post.letter, reply_address(office, acting), acting)
+        buttons = _usable(session, office, case, buttons, reader.person, cause.now)
     thread = Thread()
     if not (fresh and staff):
         heard = () if staff else (cause.heard if cause.heard is not None else _heard(session, case))
@@ -172,6 +179,15 @@ def _promise(
         ),
         cause.now,
     )
+
+
+def _usable(session: Session, office: Office, case: Case, buttons: Buttons, person: Person, now: datetime) -> Buttons:
+    """Those of the buttons that this person may use in the case as it is now, which may be another's by now."""
+    if person.id in case.about:
+        return ()
+    if may_decide(office.rules(office.procedure(case.procedure_digest, session)), case, person, now):
+        return buttons
+    return tuple((label, url) for label, url in buttons if url.partition("&body=")[2].startswith(FOR_ANYBODY))
 
 
 def case_facts(session: Session, office: Office, case: Case, post: Post, cause: Cause) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 
@@ -237,6 +238,31 @@ def test_buttons_work_where_the_mailbox_takes_no_plus_addresses(
     with_code = str(notice.text.rpartition("[reply code ")[2][:20])
     assert with_code not in told, "Bob's reply code stays with Bob"
     town.close()
+
+
+@pytest.mark.parametrize("command", ["#assign mia", "#assign tess", "#escalate because I cannot settle it"])
+def test_who_passed_the_case_on_is_offered_only_what_still_works(town: Town, notice: Letter, command: str) -> None:
+    notice.reply(command)
+    offered = done(town)
+    assert [unquote(url).partition("body=")[2] for url in offered.buttons] == ["#status", "#help"]
+    for word in ("#status", "#help"):
+        offered.press(word)
+        done(town)
+
+
+def test_who_gives_a_case_away_and_stands_above_is_offered_everything_still(town: Town, notice: Letter) -> None:
+    notice.reply("#assign mia")
+    town.one_new(MIA, "yours now").reply("#assign tess because I am away")
+    offered = receipt(town, MIA)
+    assert len(offered.buttons) == len(notice.buttons)
+    offered.press("#deadline")
+    done(town, MIA)
+
+
+def test_who_is_found_to_be_complained_about_is_offered_nothing(town: Town, notice: Letter) -> None:
+    notice.reply("#assign mia")
+    town.one_new(MIA, "yours now").reply("#assign tess\n#about mia")
+    assert done(town, MIA).buttons == ()
 
 
 # -- what is said to whom ----------------------------------------------------------------------------
