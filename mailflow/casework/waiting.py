@@ -14,7 +14,9 @@ from mailflow.domain.case import Doing, Moment
 from mailflow.domain.deadlines import due, show_moment
 from mailflow.domain.lengths import parse_length
 from mailflow.domain.people import Person
+from mailflow.domain.reference import find_references
 from mailflow.mail.message import ParsedMessage
+from mailflow.records.case import Case, Party
 from mailflow.records.deadline import Deadline, DeadlineStatus
 from mailflow.records.inbound import Disposition, InboundEmail
 from mailflow.records.token import Purpose, token_for
@@ -24,6 +26,8 @@ WORDS_SHOWN = 6000
 LISTED = 20
 CLOCK = "triage"
 DESK = "new mail"
+MOST_NAMED = 5
+"""References in a mail that are looked up."""
 
 
 def ask_triage(
@@ -51,6 +55,7 @@ def ask_triage(
             "thinks": judgement.sentence,
             "because": list(judgement.because),
             "forwarded_from": forwarded.addr if forwarded else "",
+            "names": _cases_of_others(session, office, parsed, f"{parsed.subject}\n{words}", person),
         },
         once_key=f"triage-question/{cause.key}",
         now=cause.now,
@@ -122,6 +127,24 @@ def triage_person(office: Office, now: datetime) -> Person:
     """Who decides what a mail is: somebody with the role triage, else the admin."""
     choice = office.directory.relevant_or_above(["triage"], area=None, on=office.calendar.local(now).date())
     return choice.person or office.directory.admin
+
+
+def _cases_of_others(session: Session, office: Office, parsed: ParsedMessage, text: str, reader: Person) -> list[str]:
+    """The references in a mail that are other people's cases: a number alone never joins a stranger to one.
+
+    Neither who wrote it nor whose mail is forwarded takes part in them, and the reader is not complained about.
+    """
+    named = find_references(text, office.settings.organisation.reference_prefix)[:MOST_NAMED]
+    writers = {one.addr.lower() for one in (parsed.sender, parsed.forwarded and parsed.forwarded.from_) if one}
+    found = []
+    for reference in named:
+        case = session.exec(select(Case).where(Case.reference == reference)).first()
+        if case is None or reader.id in case.about:
+            continue
+        parties = session.exec(select(Party.address).where(Party.case_id == case.id)).all()
+        if writers.isdisjoint(address.lower() for address in parties):
+            found.append(reference)
+    return found
 
 
 def _start_waiting(session: Session, office: Office, inbound: InboundEmail, now: datetime) -> None:

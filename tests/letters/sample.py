@@ -168,6 +168,7 @@ OWN_FACTS: dict[str, dict[str, Any]] = {
         "thinks": "probably a complaint",
         "because": ["“nobody confirmed”", "“I called twice”"],
         "forwarded_from": "",
+        "names": ["OS-2026-00007"],
     },
     "triage-reminder": {
         "count": 2,

@@ -29,7 +29,18 @@ GOLDEN = Path(__file__).parent / "golden"
 # What a move may have to leave empty: no such date, no next stage, no reason given, nothing to tell yet.
 MAY_BE_EMPTY = {
     *("promise_by", "outcome_by", "outcome_why", "dates", "next_title", "next_about", "next_stage", "window"),
-    *("because", "story", "notes", "complaint", "latest", "note", "status_note", "sender_name", "forwarded_from"),
+    *(
+        "because",
+        "story",
+        "notes",
+        "complaint",
+        "latest",
+        "note",
+        "status_note",
+        "sender_name",
+        "forwarded_from",
+        "names",
+    ),
     *("done", "problems", "next_date", "then", "status", "help"),
 }
 

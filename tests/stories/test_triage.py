@@ -138,6 +138,52 @@ def test_where_nobody_sorts_mail_the_admin_does(tmp_path: Path, smtp_sink: SmtpS
     town.close()
 
 
+# -- a mail that names a case --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("subject", "body"),
+    [("About OS-2026-00001", ENQUIRY), ("A question", f"My number is os 2026 00001. {ENQUIRY}")],
+    ids=["subject", "words"],
+)
+def test_a_stranger_who_names_a_case_is_pointed_out_and_nothing_is_told_of_it(
+    town: Town, subject: str, body: str
+) -> None:
+    town.write(ALICE, "Cancelled again", COMPLAINT)
+    town.write(CHARLIE, subject, body.replace("Alice", "Charlie"))
+    question = town.one_new(TESS)
+    assert "It names OS-2026-00001, which is the case of another person" in " ".join(question.text.split())
+    assert not [word for word in ("alice", "cancelled", "catering") if word in question.raw.decode().lower()]
+    question.press("#enquiry")
+    assert len(town.cases()) == 1 and len(town.mailbox(CHARLIE)) == 0
+
+
+def test_two_cases_of_others_are_named_in_one_sentence(town: Town) -> None:
+    town.write(ALICE, "Cancelled again", COMPLAINT)
+    town.write("Anna <anna@example.net>", "Plumbing", COMPLAINT.replace("catering", "plumbing"))
+    town.write(CHARLIE, "OS-2026-00001 and OS-2026-00002", ENQUIRY)
+    assert "It names OS-2026-00001 and OS-2026-00002, which are cases of other people" in town.one_new(TESS).text
+
+
+@pytest.mark.parametrize(
+    ("sender", "subject"),
+    [(CHARLIE, "About OS-2026-99999"), (BOB, "Fwd: OS-2026-00001"), (ALICE, "Fwd: OS-2026-00001")],
+    ids=["no such case", "her own case, forwarded by a colleague", "her own case, forwarded"],
+)
+def test_nothing_is_pointed_out_where_the_case_is_nobody_elses(town: Town, sender: str, subject: str) -> None:
+    town.write(ALICE, "Cancelled again", COMPLAINT)
+    town.new_mail(TESS)
+    town.write(sender, subject, FORWARD + ENQUIRY if subject.startswith("Fwd") else ENQUIRY)
+    assert "It names" not in town.one_new(TESS).text
+
+
+def test_who_is_complained_about_does_not_hear_of_the_case_by_sorting_mail(town: Town) -> None:
+    town.write(ALICE, "Cancelled again", COMPLAINT)
+    town.one_new(BOB).reply("#about tess")
+    town.write(CHARLIE, "About OS-2026-00001", ENQUIRY)
+    assert "It names" not in town.one_new(TESS).text
+
+
 FORWARD = """For the inbox, please see below.
 
 ---------- Forwarded message ---------
