@@ -75,7 +75,10 @@ def _keep(session: Session, mailbox: Mailbox, uidvalidity: int, mail: Fetched, n
     if mail.raw is not None:
         return keep(session, mail.raw, envelope, now)
     log.warning("mail %s of %s is held: %s", mail.uid, mailbox.name, mail.reason)
-    return keep(session, mail.head, envelope, now, held_because=mail.reason or "The server did not give this mail.")
+    reason = mail.reason or "The server did not give this mail."
+    if mailbox.after == "move":
+        reason = f"{reason} Look for it in the folder “{mailbox.move_to}”."
+    return keep(session, mail.head, envelope, now, held_because=reason)
 
 
 def _settle(db: Database, mailbox: Mailbox, inbox: Inbox) -> None:

@@ -83,10 +83,20 @@ def apply_verdict(
     session.add(asked)
     session.add(Event(inbound_id=asked.id, at=now, kind="MailJudged", actor=actor, sentence=asked.reason, data={}))
     return (
-        "It is noted as an enquiry. It is still in the mailbox, for you to answer as usual."
+        f"It is noted as an enquiry{_kept_in(office, asked)}, for you to answer as usual."
         if verdict == "enquiry"
         else "It is noted as spam. Nothing is answered."
     )
+
+
+def _kept_in(office: Office, asked: InboundEmail) -> str:
+    """Where people find the mail itself; nothing if it came another way than through a mailbox of the settings."""
+    mailbox = office.settings.mailbox(asked.mailbox)
+    if mailbox is None or asked.channel != "imap":
+        return ""
+    if mailbox.after == "move":
+        return f". It is in the folder “{mailbox.move_to}” of the mailbox {mailbox.address}"
+    return ". It is still in the mailbox"
 
 
 def _verdict(mail: Mail) -> str:

@@ -47,3 +47,21 @@ def test_a_mail_over_the_limit_is_held_with_its_sender_and_told_and_the_next_goe
     assert opened.disposition is Disposition.OPENED
     assert "My evidence" in told.text
     company.db.close()
+
+
+def test_a_mail_over_the_limit_that_was_moved_is_said_to_be_where_it_is(
+    dovecot: Dovecot, smtp_sink: SmtpSink, tmp_path: Path
+) -> None:
+    user = dovecot.new_user()
+    dovecot.append(user, LARGE)
+    data = settings(smtp_sink, f"sqlite:///{tmp_path}/m.sqlite3")
+    data["mailboxes"][0] |= {"after": "move", "move_to": "Kept"}
+    company = bootstrap.company(from_data(data, path=tmp_path / "mailflow.toml", environ={"NONE": "x"}), lambda: NOW)
+    mailbox = company.office.settings.mailboxes[0]
+    with Inbox(dovecot.account(user, "none")) as inbox:
+        assert poll(company.db, mailbox, inbox, max_size=1_000_000, now=NOW) == 1
+        assert inbox.uids_after(0) == []
+    with company.db.read() as session:
+        held = session.exec(select(InboundEmail)).one()
+    assert held.reason.endswith("It is still whole in the mailbox. Look for it in the folder “Kept”.")
+    company.db.close()

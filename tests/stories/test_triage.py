@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from mailflow.intake.receive import receive
+from mailflow.mail.message import Envelope
 from mailflow.records.inbound import Disposition
 from tests.servers.smtp_sink import SmtpSink
 from tests.stories.town import ALICE, ANN, BOB, CHARLIE, COMPLAINT, TESS, Letter, Town, settings
@@ -136,6 +138,36 @@ def test_where_nobody_sorts_mail_the_admin_does(tmp_path: Path, smtp_sink: SmtpS
     town.one_new(ANN).press("#spam")
     assert town.inbound()[0].disposition is Disposition.NOISE
     town.close()
+
+
+@pytest.mark.parametrize(
+    ("keys", "where"),
+    [
+        ({}, "It is still in the mailbox, for you to answer"),
+        ({"after": "flag", "move_to": "Done"}, "It is still in the mailbox, for you to answer"),
+        ({"after": "move"}, "It is in the folder “Handled” of the mailbox info@example.org, for you to answer"),
+        ({"after": "move", "move_to": "Done/2026"}, "It is in the folder “Done/2026” of the mailbox info@example.org"),
+    ],
+    ids=["left", "flagged", "moved", "moved elsewhere"],
+)
+def test_an_enquiry_is_said_to_be_where_it_is(
+    tmp_path: Path, smtp_sink: SmtpSink, keys: dict[str, str], where: str
+) -> None:
+    boxes = settings(smtp_sink, "sqlite://")["mailboxes"]
+    town = Town(tmp_path, smtp_sink, mailboxes=[boxes[0] | keys, *boxes[1:]])
+    town.write(ALICE, "A question", ENQUIRY)
+    town.one_new(TESS).press("#enquiry")
+    assert where in " ".join(town.one_new(TESS).text.split())
+    town.close()
+
+
+def test_an_enquiry_that_came_to_no_mailbox_is_said_to_be_in_none(town: Town) -> None:
+    raw = f"From: {ALICE}\r\nSubject: A question\r\nMessage-ID: <q@example.com>\r\n\r\n{ENQUIRY}\r\n"
+    receive(town.company.db, raw.encode(), Envelope("post 1", town.now, "webhook"), town.now)
+    town.work()
+    town.one_new(TESS).press("#enquiry")
+    receipt = town.one_new(TESS).text
+    assert "noted as an enquiry" in receipt and "mailbox" not in receipt
 
 
 # -- a mail that names a case --------------------------------------------------------------------------
