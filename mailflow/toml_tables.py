@@ -27,7 +27,14 @@ _EXPECTED: Mapping[str, str] = {
 
 def problems_in(error: ValidationError, table: type[BaseModel]) -> list[str]:
     """Each thing found wrong with data for the table, as "key: expected this, got that"."""
-    return [_problem(detail, table) for detail in error.errors(include_url=False)]
+    details = error.errors(include_url=False)
+    # An entry that is wrong is left out of its list, which may then be too short: the entry is what to mend.
+    wrong_within = {detail["loc"][:-1] for detail in details}
+    return [
+        _problem(detail, table)
+        for detail in details
+        if detail["type"] != "too_short" or detail["loc"] not in wrong_within
+    ]
 
 
 def _problem(detail: ErrorDetails, table: type[BaseModel]) -> str:

@@ -368,6 +368,20 @@ def test_a_mistake_is_told_by_its_key(section: str, keys: dict[str, Any], said: 
     assert said in refusal(changed(**{section: keys}))
 
 
+@pytest.mark.parametrize(
+    ("retry", "said"),
+    [
+        (["later"], '[1]: expected a length of time by the clock, such as "30 minutes" or "5 days", got "later"'),
+        (["2 working days"], '[1]: expected a length of time by the clock, such as "30 minutes" or "5 days", got'),
+        ([3], "[1]: expected text in quotes, got 3"),
+        ([], ": expected at least one, got []"),
+    ],
+)
+def test_one_mistake_is_told_in_one_line(retry: list[object], said: str) -> None:
+    (line,) = refusal(changed(outbox={"retry": retry})).splitlines()
+    assert line.startswith(f"mailflow.toml: outbox.retry{said}")
+
+
 def test_names_that_must_differ_do(tmp_path: Path) -> None:
     data = changed()
     data["people"].append(data["people"][0] | {"also": ["Bob@Example.org"]})
