@@ -66,6 +66,8 @@ def _people_write(world: World, phase: int) -> None:
     answered = world.acknowledged()
     references = sorted(answered)
     for reference in references[phase * 3 : phase * 3 + 2]:
-        world.command(COMMANDS[phase % len(COMMANDS)], reference)
+        # A notice that a dead process had in hand is on its way for twenty minutes more: nobody answers that yet.
+        if world.notice(reference) is not None:
+            world.command(COMMANDS[phase % len(COMMANDS)], reference)
     for reference in references[phase * 3 + 2 : phase * 3 + 3]:
         world.bounce(answered[reference].letter)
