@@ -557,9 +557,32 @@ def _contradictions(settings: Settings) -> Iterator[str]:
             if area not in areas:
                 hint = did_you_mean(area, areas)
                 yield f'people[{n}].areas: expected areas of the organisation, got "{area}"{hint}'
+    meant = {_meant_role(role) for entry in people for role in entry.roles}
+    for n, role in _unknown_roles(settings):
+        if instead := _meant_role(role):
+            yield f'{_expected_roles(n, role)}; did you mean "{instead}"?'
     for role, why in (("admin", "who looks after mailflow"), ("handler", "who works on complaints")):
-        if not any(role in entry.roles for entry in people):
+        if role not in meant:
             yield f'people: expected at least one person with the role "{role}", {why}'
+
+
+def _unknown_roles(settings: Settings) -> Iterator[tuple[int, str]]:
+    """Each role that no procedure can ask for, with the place of the person who has it."""
+    for n, entry in enumerate(settings.people, 1):
+        yield from ((n, role) for role in entry.roles if role not in ROLES)
+
+
+def _meant_role(role: str) -> str | None:
+    """The role that is written there, perhaps with a slip; None for another word, such as "area-manager"."""
+    if role in ROLES:
+        return role
+    if not ROLES.keys().isdisjoint(role.split("-")):
+        return None
+    return next(iter(difflib.get_close_matches(role, ROLES, n=1, cutoff=0.75)), None)
+
+
+def _expected_roles(n: int, role: str) -> str:
+    return f'people[{n}].roles: expected one of {", ".join(ROLES)}, got "{role}"'
 
 
 def _warnings(settings: Settings) -> Iterator[str]:
@@ -570,11 +593,8 @@ def _warnings(settings: Settings) -> Iterator[str]:
             f"organisation.complaints_address: no mailbox reads {complaints_address}, so answers to our mail"
             " would not be seen."
         )
-    for entry in settings.people:
-        for role in entry.roles:
-            if role not in ROLES:
-                hint = did_you_mean(role, ROLES)
-                yield f'people: the role "{role}" of {entry.name} is not one mailflow knows{hint or "."}'
+    for n, role in _unknown_roles(settings):
+        yield f"{_expected_roles(n, role)}; no procedure can ask for it."
     for server in (*settings.mailboxes, settings.smtp):
         if server.password_file and _others_may_read(server.password_file):
             yield f"{server.password_file}: anybody on this machine may read this password; use chmod 600."

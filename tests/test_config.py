@@ -382,6 +382,25 @@ def test_one_mistake_is_told_in_one_line(retry: list[object], said: str) -> None
     assert line.startswith(f"mailflow.toml: outbox.retry{said}")
 
 
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [("manger", "manager"), ("directors", "director"), ("borad", "board"), ("tirage", "triage"), ("hander", "handler")],
+)
+def test_a_misspelt_role_is_refused_with_its_place_and_what_was_meant(written: str, meant: str) -> None:
+    data = changed()
+    data["people"].append({"id": "mia", "name": "Mia", "email": "mia@example.org", "roles": ["safeguarding", written]})
+
+    assert refusal(data) == (
+        "mailflow.toml: people[2].roles: expected one of handler, manager, director, ceo, board, triage, admin,"
+        f' safeguarding, got "{written}"; did you mean "{meant}"?'
+    )
+
+
+def test_a_misspelt_role_is_not_called_missing_as_well() -> None:
+    (line,) = refusal(changed(people={"roles": ["admin", "handlr"]})).splitlines()
+    assert line.endswith('did you mean "handler"?')
+
+
 def test_names_that_must_differ_do(tmp_path: Path) -> None:
     data = changed()
     data["people"].append(data["people"][0] | {"also": ["Bob@Example.org"]})
@@ -408,11 +427,15 @@ def test_sections_that_must_be_there_are_named(tmp_path: Path) -> None:
 
 
 def test_what_deserves_a_look_is_a_warning() -> None:
-    data = changed(mailboxes={"address": "other@example.org"}, people={"roles": ["admin", "handler", "manger"]})
+    data = changed(
+        mailboxes={"address": "other@example.org"}, people={"roles": ["admin", "handler", "tutor", "area-manager"]}
+    )
 
+    known = "handler, manager, director, ceo, board, triage, admin, safeguarding"
     assert from_data(data, environ={}).warnings() == (
         "organisation.complaints_address: no mailbox reads info@example.org, so answers to our mail would not be seen.",
-        'people: the role "manger" of Bob Handler is not one mailflow knows; did you mean "manager"?',
+        f'people[1].roles: expected one of {known}, got "tutor"; no procedure can ask for it.',
+        f'people[1].roles: expected one of {known}, got "area-manager"; no procedure can ask for it.',
     )
 
 

@@ -20,7 +20,7 @@ ROLES: Mapping[str, str] = {
     "admin": "administrator",
     "safeguarding": "safeguarding lead",
 }
-"""The roles mailflow knows, and how a letter names them. A procedure may use further ones."""
+"""The roles that a procedure may ask for, and how a letter names them."""
 
 
 def role_title(role: str) -> str:
