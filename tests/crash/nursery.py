@@ -1,10 +1,11 @@
 """A warm process that forks mailflow's real processes in a moment, so that a test can kill hundreds of them.
 
 Run as `python -m tests.crash.nursery SETTINGS.json`. It reads one JSON object a line and answers each with a line:
-{"start": "intake", "fault": null} gives the pid of a new process, {"wait": pid} waits for its end and gives the
-signal that ended it (0 for none, -1 for an error). A fault lets the process fail by its own hand at an exact step:
-`step` names a function where it is used ("mailflow.intake.settle:carry_out"), `when` says whether the process is
-killed before or after it or the function raises, `nth` counts the calls, of those that have `about` in an argument.
+{"start": "intake", "fault": null, "apart": false} gives the pid of a new process, {"wait": pid} waits for its end and
+gives the signal that ended it (0 for none, -1 for an error). Apart, intake has its mails read by a process of its own.
+A fault lets the process fail by its own hand at an exact step: `step` names a function where it is used
+("mailflow.intake.settle:carry_out"), `when` says whether the process is killed before or after it or the function
+raises, `nth` counts the calls, of those that have `about` in an argument.
 """
 
 from __future__ import annotations
@@ -52,20 +53,20 @@ class Nursery:
         """The moment in the file: everybody's clock, moved by the test."""
         return datetime.fromisoformat(self.clock_file.read_text())
 
-    def start(self, role: str, fault: dict[str, Any] | None) -> int:
+    def start(self, role: str, fault: dict[str, Any] | None, apart: bool) -> int:
         pid = os.fork()
         if pid:
             return pid
         status = 1
         try:
-            self._live(role, fault)
+            self._live(role, fault, apart)
             status = 0
         except BaseException:
             logging.exception("the process ends")
         finally:
             os._exit(status)
 
-    def _live(self, role: str, fault: dict[str, Any] | None) -> None:
+    def _live(self, role: str, fault: dict[str, Any] | None, apart: bool) -> None:
         logging.basicConfig(
             filename=self.log_file,
             level=logging.WARNING,
@@ -73,8 +74,9 @@ class Nursery:
             force=True,
         )
         faulthandler.register(signal.SIGUSR1, self.log_file.open("a"), all_threads=True)
-        # A reading process of its own would be started cold for each of hundreds of intakes.
-        vars(workers)["ReadingProcess"] = ReadsHere
+        if not apart:
+            # A reading process of its own would be started cold for each of hundreds of intakes.
+            vars(workers)["ReadingProcess"] = ReadsHere
         if fault:
             arm(**fault)
         ROLES[role](Company(Database(self.office.settings.database.url), self.office, self.now))
@@ -119,7 +121,7 @@ def main() -> None:
     for line in sys.stdin:
         asked = json.loads(line)
         if "start" in asked:
-            print(nursery.start(asked["start"], asked["fault"]), flush=True)
+            print(nursery.start(asked["start"], asked["fault"], asked["apart"]), flush=True)
         else:
             _, status = os.waitpid(asked["wait"], 0)
             print(os.WTERMSIG(status) if os.WIFSIGNALED(status) else -os.WEXITSTATUS(status), flush=True)

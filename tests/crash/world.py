@@ -137,10 +137,12 @@ class World:
 
     # -- processes --------------------------------------------------------------------------------
 
-    def start(self, role: str, step: str = "", when: str = "before", nth: int = 1, about: str = "") -> int:
-        """A new process; with a step it fails there (see `nursery`)."""
+    def start(
+        self, role: str, step: str = "", when: str = "before", nth: int = 1, about: str = "", apart: bool = False
+    ) -> int:
+        """A new process; with a step it fails there, and apart it has its mails read by a process of its own."""
         fault = {"step": step, "when": when, "nth": nth, "about": about} if step else None
-        pid = int(self._ask({"start": role, "fault": fault}))
+        pid = int(self._ask({"start": role, "fault": fault, "apart": apart}))
         self._alive[pid] = role
         return pid
 
