@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import cache
 from urllib.parse import quote
 
 from mailflow.domain.case import Status
@@ -34,6 +36,8 @@ TRIAGE: tuple[Choice, ...] = (
     ("It is spam or a newsletter", "#spam"),
 )
 
+_quoted = cache(quote)  # for the few commands of this module
+
 WITHOUT = frozenset({"passed-on", "held-for-you", "alert", "alert-over", "owner-trouble"})
 """Letters that ask nothing of their reader."""
 
@@ -43,19 +47,22 @@ def buttons_for(case: Case, letter: str, address: str, token: str) -> tuple[tupl
     if letter in WITHOUT:
         return ()
     choices = {Status.OPEN: _OPEN, Status.RESOLVED: _RESOLVED, Status.CLOSED: _CLOSED}[case.status]
-    return tuple(
-        (label, mailto(address, f"[{case.reference}] {command.split(maxsplit=1)[0]}", command, token))
-        for label, command in (*choices, *_ALWAYS)
-    )
+    return _written((*choices, *_ALWAYS), f"[{case.reference}] ", address, token)
 
 
 def triage_buttons(address: str, token: str) -> tuple[tuple[str, str], ...]:
     """The three answers to a triage question."""
-    return tuple((label, mailto(address, f"Re: {command}", command, token)) for label, command in TRIAGE)
+    return _written(TRIAGE, "Re: ", address, token)
 
 
-def mailto(address: str, subject: str, body: str, token: str) -> str:
-    """A mailto URL (RFC 6068). Where the address itself cannot carry the token, the last line of the body does."""
-    if f"+{token}@" not in address:
-        body = f"{body}\n\n\n[reply code {token}]"
-    return f"mailto:{quote(address, safe='@+')}?subject={quote(subject)}&body={quote(body)}"
+def _written(choices: Sequence[Choice], about: str, address: str, token: str) -> tuple[tuple[str, str], ...]:
+    """The choices as mailto URLs (RFC 6068). `about` comes before the command's first word in the subject.
+
+    Where the address itself cannot carry the token, the last line of the body does.
+    """
+    begins = f"mailto:{quote(address, safe='@+')}?subject={quote(about)}"
+    ends = "" if f"+{token}@" in address else quote(f"\n\n\n[reply code {token}]")
+    return tuple(
+        (label, f"{begins}{_quoted(command.split(maxsplit=1)[0])}&body={_quoted(command)}{ends}")
+        for label, command in choices
+    )

@@ -17,7 +17,8 @@ from mailflow.domain.due import next_moment
 from mailflow.records.case import Case
 from mailflow.records.deadline import Deadline, DeadlineStatus
 from mailflow.records.event import Event
-from mailflow.records.rows import add_rows
+from mailflow.records.prepared import Prepared
+from mailflow.records.rows import add_rows, load
 
 
 class NoSuchCase(LookupError):
@@ -37,20 +38,20 @@ class Opened:
         return Change(self.rules, self.state)
 
 
-_OPEN_DEADLINES = (
-    select(Deadline)
-    .where(Deadline.case_id == bindparam("of_case"), Deadline.status == DeadlineStatus.OPEN)
+_OPEN_DEADLINES = Prepared(
+    select(Deadline.id, Deadline.stage, Deadline.clock, Deadline.starts_at)
+    .add_columns(col(Deadline.due_at), col(Deadline.explanation), col(Deadline.moments))
+    .where(col(Deadline.case_id) == bindparam("of_case"), col(Deadline.status) == DeadlineStatus.OPEN)
     .order_by(col(Deadline.id))
 )
 
 
 def take(session: Session, office: Office, case_id: int) -> Opened:
     """Read a case and its open deadlines."""
-    row = session.get(Case, case_id)
+    row = load(session, Case, case_id)
     if row is None:
         raise NoSuchCase(f"There is no case number {case_id} in the database.")
     rules = office.rules(office.procedure(row.procedure_digest, session))
-    open_rows = session.scalars(_OPEN_DEADLINES, {"of_case": case_id}).all()
     state = CaseState(
         stage=row.stage,
         status=row.status,
@@ -61,7 +62,7 @@ def take(session: Session, office: Office, case_id: int) -> Opened:
         handled_by=tuple(row.handled_by),
         helped_by=tuple(row.helped_by),
         about=tuple(row.about),
-        running=tuple(_running(rules, deadline) for deadline in open_rows),
+        running=tuple(_running(rules, *row) for row in _OPEN_DEADLINES.rows(session, of_case=case_id)),
         outcome=row.outcome,
         outcome_because=row.outcome_because,
         closed_at=row.closed_at,
@@ -80,7 +81,8 @@ def by_reference(session: Session, reference: str) -> Case:
 def write(session: Session, office: Office, row: Case, change: Change, cause: Cause) -> None:
     """Write a change of a stored case: its row, deadlines, events and the letters it promises, in this transaction."""
     for name, value in case_columns(change.state).items():
-        setattr(row, name, value)
+        if getattr(row, name) != value:
+            setattr(row, name, value)
     session.add(row)
     for running, how in change.ended:
         # One that started and ended within this change was never open for anybody: no row is owed.
@@ -137,14 +139,23 @@ def case_columns(state: CaseState) -> dict[str, Any]:
     }
 
 
-def _running(rules: Rules, deadline: Deadline) -> Running:
+def _running(
+    rules: Rules,
+    row: int,
+    stage: str,
+    clock: str,
+    starts_at: datetime,
+    due_at: datetime,
+    explanation: str,
+    moments: list[list[str]],
+) -> Running:
     return Running(
-        rules.procedure.clock(deadline.stage, deadline.clock),
-        deadline.stage,
-        deadline.starts_at,
-        Due(deadline.due_at, deadline.explanation),
-        tuple(Moment(Doing(doing), datetime.fromisoformat(at)) for doing, at in deadline.moments),
-        deadline.id,
+        rules.procedure.clock(stage, clock),
+        stage,
+        starts_at,
+        Due(due_at, explanation),
+        tuple(Moment(Doing(doing), datetime.fromisoformat(at)) for doing, at in moments),
+        row,
     )
 
 

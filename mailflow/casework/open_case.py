@@ -14,7 +14,7 @@ from mailflow.domain.case import Change
 from mailflow.domain.moves import open_case as decide
 from mailflow.domain.reference import write_reference
 from mailflow.records.case import Case, Party, next_number
-from mailflow.records.rows import add_row
+from mailflow.records.rows import add_row, as_stored
 
 SUBJECT_KEPT = 500
 
@@ -52,7 +52,7 @@ def open_case(
         "opened_at": cause.now,
         **case_columns(change.state),
     }
-    row = Case(id=add_row(session, Case, **columns), **columns)
+    row = as_stored(Case, {"id": add_row(session, Case, **columns), **columns})
     add_row(session, Party, case_id=row.id, role="complainant", name=complainant_name, address=complainant_address)
     write_consequences(session, office, row, change, cause)
     return row

@@ -107,7 +107,8 @@ def _point_out(
 
 def _area(office: Office, text: str) -> str | None:
     """The provision area that a text names, if it names one of ours."""
+    folded = text.casefold()
     for area in office.settings.organisation.areas:
-        if re.search(rf"\b{re.escape(area)}\b", text, re.IGNORECASE):
+        if area.casefold() in folded and re.search(rf"\b{re.escape(area)}\b", text, re.IGNORECASE):
             return area
     return None

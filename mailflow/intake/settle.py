@@ -32,7 +32,7 @@ from mailflow.records.prepared import Prepared
 
 log = logging.getLogger(__name__)
 
-HANDFUL = 20
+HANDFUL = 50
 BYTES_AT_ONCE = 20_000_000
 ALONE_AFTER = 3
 """Tries without an end after which a mail is settled alone, lest it take others with it."""

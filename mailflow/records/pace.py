@@ -6,8 +6,8 @@ arrival time" of the generic cell rate algorithm, ITU-T I.371). A burst of one h
 
 from datetime import UTC, datetime
 
-from sqlalchemy import bindparam
-from sqlmodel import Field, Session, SQLModel, col, select, update
+from sqlalchemy import Float, bindparam, case
+from sqlmodel import Field, Session, SQLModel, col, update
 
 from mailflow.records.prepared import Prepared
 from mailflow.records.rows import add_row
@@ -23,16 +23,20 @@ class Pace(SQLModel, table=True):
     even_until: float
 
 
-_NOW = Prepared(select(Pace.even_until).where(Pace.kind == bindparam("of")).with_for_update())
-_THEN = Prepared(update(Pace).where(col(Pace.kind) == bindparam("of")).values(even_until=bindparam("until")))
+_now, _step = bindparam("now", type_=Float), bindparam("step", type_=Float)
+_ONE_MORE = Prepared(
+    update(Pace)
+    .where(col(Pace.kind) == bindparam("of"))
+    .values(even_until=case((col(Pace.even_until) > _now, Pace.even_until), else_=_now) + _step)
+    .returning(col(Pace.even_until))
+)
 
 
 def next_turn(session: Session, kind: str, per_hour: int, now: datetime) -> datetime:
     """Take a turn: the moment from which one more may leave, `now` unless an hour's worth has been taken."""
-    known = _NOW.value(session, of=kind)
-    even_until = max(known or 0.0, now.timestamp()) + HOUR / per_hour
-    if known is None:
+    step = HOUR / per_hour
+    even_until = _ONE_MORE.value(session, of=kind, now=now.timestamp(), step=step)
+    if even_until is None:
+        even_until = now.timestamp() + step
         add_row(session, Pace, kind=kind, even_until=even_until)
-    else:
-        _THEN.run(session, {"of": kind, "until": even_until})
     return max(now, datetime.fromtimestamp(even_until - HOUR, UTC))

@@ -2,8 +2,7 @@
 
 SQLAlchemy compiles a statement's cache key, context and result anew each time it is run, which costs twenty
 times what SQLite takes to run it. The dozen statements that every mail needs are therefore compiled here, with
-the same column types, and handed to the driver in the session's own transaction. Results are what the driver
-gives: ask for numbers and words, and load a moment or a JSON value through its model.
+the same column types, and handed to the driver in the session's own transaction.
 """
 
 from __future__ import annotations
@@ -12,13 +11,14 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, Dialect
+from sqlalchemy import BindParameter, Boolean, Connection, Dialect
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql import ClauseElement
 from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.types import TypeEngine
 from sqlmodel import Session
 
-from mailflow.records.base import UtcDateTime, Word
+from mailflow.records.base import Json, UtcDateTime, Word
 
 Values = Mapping[str, Any]
 
@@ -65,17 +65,20 @@ class _Compiled:
         self._driver_error: type[Exception] = dialect.loaded_dbapi.Error
         self._by_place = compiled.positiontup is not None
         names = compiled.positiontup if compiled.positiontup is not None else list(compiled.params)
+        readers = [_reader(column.type, dialect) for column in compiled._result_columns]
+        self._readers = [(place, reader) for place, reader in enumerate(readers) if reader is not None]
         self._plan = [(name, compiled.params[name], _processor(compiled.binds[name], dialect)) for name in names]
 
     def rows(self, connection: Connection, values: Values) -> list[tuple[Any, ...]]:
         cursor = connection.connection.cursor()
         try:
             cursor.execute(self._sql, self._parameters(values))
-            return list(cursor.fetchall())
+            found = cursor.fetchall()
         except self._driver_error as error:
             raise self._failure(error) from error
         finally:
             cursor.close()
+        return [self._read(row) for row in found] if self._readers else list(found)
 
     def run(self, connection: Connection, rows: Sequence[Values]) -> None:
         cursor = connection.connection.cursor()
@@ -88,6 +91,13 @@ class _Compiled:
             raise self._failure(error) from error
         finally:
             cursor.close()
+
+    def _read(self, row: Sequence[Any]) -> tuple[Any, ...]:
+        """A row with moments, JSON and words as the models have them."""
+        values = list(row)
+        for place, reader in self._readers:
+            values[place] = reader(values[place])
+        return tuple(values)
 
     def _failure(self, error: Exception) -> BaseException:
         """The driver's error as the one that SQLAlchemy would have raised."""
@@ -107,3 +117,9 @@ def _processor(bind: BindParameter[Any], dialect: Dialect) -> Callable[[Any], An
     if processor is not None and isinstance(bind.type, UtcDateTime | Word):
         return lru_cache(512)(processor)  # a mail writes the same few moments and words again and again
     return processor
+
+
+def _reader(kind: TypeEngine[Any], dialect: Dialect) -> Callable[[Any], Any] | None:
+    """What turns what the driver gives into a value of our own types; of numbers and text nothing is needed."""
+    ours = isinstance(kind, UtcDateTime | Json | Word | Boolean)
+    return kind.dialect_impl(dialect).result_processor(dialect, None) if ours else None

@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 import pytest
 
 from mailflow.casework.alerts import clear_alert, raise_alert
-from mailflow.casework.buttons import buttons_for, mailto, triage_buttons
+from mailflow.casework.buttons import buttons_for, triage_buttons
 from mailflow.casework.watch import watch_mailboxes
 from mailflow.config import Mailbox
 from mailflow.domain.case import Status
@@ -84,6 +84,6 @@ def test_every_button_holds_a_command_that_there_is(status: Status) -> None:
 
 
 def test_the_code_stands_in_the_body_only_where_the_address_cannot_carry_it() -> None:
-    assert "reply%20code" not in mailto(f"info+{TOKEN}@example.org", "s", "#status", TOKEN)
-    assert f"reply%20code%20{TOKEN}" in mailto("info@example.org", "s", "#status", TOKEN)
+    assert all("reply%20code" not in url for _, url in triage_buttons(f"info+{TOKEN}@example.org", TOKEN))
+    assert all(f"reply%20code%20{TOKEN}" in url for _, url in triage_buttons("info@example.org", TOKEN))
     assert all("%0A" not in url.partition("?")[0] for _, url in triage_buttons("info@example.org", TOKEN))

@@ -12,22 +12,34 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import bindparam, inspect
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import select
+from sqlmodel import Session, col, select
 
 from mailflow.records import versions
 from mailflow.records.alert import Alert
 from mailflow.records.case import next_number
 from mailflow.records.database import Database
+from mailflow.records.deadline import Deadline, DeadlineStatus
 from mailflow.records.event import Event
 from mailflow.records.inbound import Disposition, InboundEmail, RawMail
 from mailflow.records.message import ThreadId
 from mailflow.records.one_of import one_of
 from mailflow.records.pace import next_turn
+from mailflow.records.pinned import CalendarSnapshot
 from mailflow.records.prepared import Prepared
-from mailflow.records.rows import add_row, add_rows
+from mailflow.records.rows import add_row, add_rows, load
 from mailflow.records.tables import metadata
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+DEADLINE = {
+    "clock": "date",
+    "title": "tell them a date",
+    "starts_at": NOW,
+    "due_at": NOW,
+    "explanation": "2 days",
+    "calendar_digest": "d",
+    "moments": [["remind", "later"]],
+    "created_at": NOW,
+}
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -201,3 +213,32 @@ def test_one_of_many_is_found_by_an_index(tmp_path: Path) -> None:
         plan = session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", ('["a"]',)).all()
     assert any("SEARCH thread_id USING" in row[3] for row in plan), plan
     db.close()
+
+
+def _keep_calendar(session: Session) -> None:
+    add_row(session, CalendarSnapshot, digest="d", content="{}", first_used_at=NOW)
+
+
+def test_a_loaded_model_is_the_one_that_the_session_would_give_and_its_changes_are_stored(db: Database) -> None:
+    with db.write() as session:
+        _keep_calendar(session)
+        row_id = add_row(session, Deadline, **DEADLINE)
+    with db.write() as session:
+        loaded = load(session, Deadline, row_id)
+        assert loaded is not None
+        assert loaded is session.get(Deadline, row_id)
+        assert loaded is load(session, Deadline, row_id)
+        assert (loaded.due_at, loaded.moments, loaded.status) == (NOW, [["remind", "later"]], DeadlineStatus.OPEN)
+        loaded.status, loaded.ended_at = DeadlineStatus.MET, NOW
+        assert load(session, Deadline, row_id + 1) is None
+    with db.read() as session:
+        again = session.get_one(Deadline, row_id)
+        assert (again.status, again.ended_at, again.title) == (DeadlineStatus.MET, NOW, "tell them a date")
+
+
+def test_a_prepared_look_gives_moments_words_and_json_as_the_models_do(db: Database) -> None:
+    columns = (col(Deadline.due_at), col(Deadline.moments), col(Deadline.status), col(Deadline.acted_through))
+    with db.write() as session:
+        _keep_calendar(session)
+        add_row(session, Deadline, **DEADLINE)
+        assert Prepared(select(*columns)).rows(session) == [(NOW, [["remind", "later"]], DeadlineStatus.OPEN, None)]
