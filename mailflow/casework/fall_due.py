@@ -37,7 +37,7 @@ def work_through(db: Database, office: Office, now: datetime, most: int = MOST_A
     while done < most and _anything_due(db, now):
         trying: int | None = None
         try:
-            with db.write(alone="intake") as session:
+            with db.write(alone="cases") as session:
                 deadline = session.exec(_due(now)).first()
                 if deadline is None:
                     break  # another clock was quicker
@@ -91,7 +91,7 @@ def _work_on(session: Session, office: Office, deadline: Deadline, now: datetime
 
 
 def _put_off(db: Database, office: Office, deadline_id: int, now: datetime, error: Exception) -> None:
-    with db.write(alone="intake") as session:
+    with db.write(alone="cases") as session:
         deadline = session.get(Deadline, deadline_id)
         if deadline is None or deadline.status is not DeadlineStatus.OPEN:
             return

@@ -45,7 +45,7 @@ def watch_held(db: Database, office: Office, now: datetime) -> None:
     with db.read() as session:
         if session.exec(_UNWATCHED).first() is None:
             return
-    with db.write(alone="intake") as session:
+    with db.write(alone="cases") as session:
         told_at = session.exec(
             select(OutgoingMail.created_at)
             .where(OutgoingMail.recipient == office.directory.admin.email, OutgoingMail.letter == LETTER)

@@ -30,7 +30,7 @@ def watch_mailboxes(db: Database, office: Office, now: datetime) -> None:
             continue
         heard_at = row.last_success_at or row.first_tried_at
         silent = now - heard_at > mailbox.longest_silence
-        with db.write(alone="intake") as session:
+        with db.write(alone="cases") as session:
             _tell_of_silence(session, office, mailbox, row, heard_at, silent, now)
 
 
@@ -68,7 +68,7 @@ def _tell_of_silence(
 
 def tell_of_server(db: Database, office: Office, trouble: str, now: datetime) -> None:
     """One alert while the outgoing server cannot be used, and one when it can again."""
-    with db.write(alone="intake") as session:
+    with db.write(alone="cases") as session:
         if trouble:
             raise_alert(
                 session,

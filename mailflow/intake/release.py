@@ -33,7 +33,7 @@ def release(
     """Give a held or undecided mail its verdict; returns what was done. Raises ValueError with a sentence."""
     if verdict not in VERDICTS:
         raise ValueError(f"{verdict!r} is no verdict. Choose complaint, enquiry, noise or file.")
-    with db.write(alone="intake") as session:
+    with db.write(alone="cases") as session:
         inbound = session.get(InboundEmail, inbound_id)
         if inbound is None:
             raise ValueError(f"There is no mail number {inbound_id}.")

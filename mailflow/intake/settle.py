@@ -122,7 +122,7 @@ def _claim(
     with db.read() as session:
         if session.connection().execute(_NEXT, {"after": after, "most": 1}).first() is None:
             return None  # looking first spares an idle intake the write lock
-    with db.write(alone="intake") as session:
+    with db.write(alone="cases") as session:
         rows = session.connection().execute(_NEXT, {"after": after, "most": limit}).all()
         if ahead and rows and rows[0].attempts >= ALONE_AFTER:
             return None
@@ -168,7 +168,7 @@ def _settle(db: Database, office: Office, reader: Reader, claimed: _Claimed, clo
     read = dict(zip(claimed.ids, readings, strict=True))
     now = clock()
     try:
-        with db.write(alone="intake") as session:
+        with db.write(alone="cases") as session:
             pending = session.exec(
                 select(InboundEmail)
                 .where(col(InboundEmail.id).in_(claimed.ids), InboundEmail.disposition == Disposition.PENDING)
@@ -221,12 +221,12 @@ def _note(inbound: InboundEmail, read: Reading) -> None:
 
 
 def _give_back(db: Database, claimed: _Claimed) -> None:
-    with contextlib.suppress(DBAPIError), db.write(alone="intake") as session:
+    with contextlib.suppress(DBAPIError), db.write(alone="cases") as session:
         session.connection().execute(_UNTRIED, {"ids": claimed.ids})
 
 
 def _hold(db: Database, office: Office, inbound_id: int, error: Exception, now: datetime) -> None:
-    with db.write(alone="intake") as session:
+    with db.write(alone="cases") as session:
         inbound = session.get_one(InboundEmail, inbound_id)
         if inbound.disposition is not Disposition.PENDING:
             return

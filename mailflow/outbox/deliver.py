@@ -198,7 +198,7 @@ def _mark_failed(
     now: datetime,
     tell: Callable[[Session, OutgoingMail, datetime], None],
 ) -> None:
-    with db.write(alone="intake") as session:
+    with db.write(alone="cases") as session:
         kept = session.get_one(OutgoingMail, row.id)
         if kept.status is not Delivery.SENDING:
             return

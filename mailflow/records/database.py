@@ -25,8 +25,9 @@ class Database:
     """One database. `read()` and `write()` give sessions; `write()` commits when its block ends well.
 
     On SQLite a writing transaction begins with BEGIN IMMEDIATE: two processes queue for the file instead of
-    failing when a reader turns writer. On PostgreSQL `write(alone="intake")` takes a transaction-scoped
-    advisory lock, so that work which must be done in order is done by one process at a time.
+    failing when a reader turns writer. On PostgreSQL `write(alone="cases")` takes a transaction-scoped
+    advisory lock, so that work which must be done in order is done by one process at a time: "cases" is the turn of
+    whoever changes cases, be it intake, the clock, the outbox or the log.
     """
 
     def __init__(self, url: str) -> None:
