@@ -10,8 +10,7 @@ import json
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import Boolean, Dialect, Text, bindparam
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy import ARRAY, Boolean, Dialect, Text, bindparam
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql import ColumnElement
 from sqlalchemy.sql.compiler import SQLCompiler
