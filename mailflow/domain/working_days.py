@@ -15,6 +15,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import holidays as public_holidays
+from holidays.registry import EntityLoader
 
 ONE_DAY = timedelta(days=1)
 LONGEST_SPAN_IN_YEARS = 100
@@ -29,7 +30,7 @@ _NAMED_REGIONS = {
     "scotland": "GB-SCT",
     "northern-ireland": "GB-NIR",
 }
-_UNITED_KINGDOM = ("GB", "UK")
+_UNITED_KINGDOM = frozenset({"GB", "UK"})
 
 
 class CalendarTooShort(ValueError):
@@ -255,12 +256,12 @@ def digest(calendar: Calendar) -> str:
 
 def _country_and_part(region: str, code: str) -> tuple[str, str]:
     """The library's own spelling of "de-by": ("DE", "BY"); the part may be "". Raises ValueError."""
-    known = public_holidays.list_supported_countries(include_aliases=True)
+    known = {each for each in EntityLoader.get_country_codes() if len(each) == 2}
     country, _, part = code.partition("-")
     country = country.upper()
     # The library also knows three-letter codes; one spelling a region is enough.
-    if len(country) != 2 or country not in known:
-        countries = ", ".join(each for each in sorted(known) if len(each) == 2 and each not in _UNITED_KINGDOM)
+    if country not in known:
+        countries = ", ".join(sorted(known - _UNITED_KINGDOM))
         raise ValueError(
             f"There are no holidays for {region[:40]!r}. Known are: {', '.join(_NAMED_REGIONS)}, the country "
             f"codes {countries}, and a country with its part, such as DE-BY."
@@ -270,7 +271,8 @@ def _country_and_part(region: str, code: str) -> tuple[str, str]:
             f"{region[:40]!r} is not enough: bank holidays differ within the United Kingdom. "
             f"Choose one of: {', '.join(_NAMED_REGIONS)}."
         )
-    spellings = {each.upper(): each for each in known[country]}
+    # Only this country is loaded: the library's own list of parts loads every one.
+    spellings = {each.upper(): each for each in getattr(public_holidays, country).subdivisions}
     if part and part.upper() not in spellings:
         parts = ", ".join(f"{country}-{each}" for each in spellings.values()) or "none"
         raise ValueError(f"There are no holidays for {region[:40]!r}. The known parts of {country} are: {parts}.")
