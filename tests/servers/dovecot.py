@@ -187,6 +187,12 @@ class Dovecot:
             _, lines = imap.list()
             return sorted(line.decode().rpartition(" ")[2].strip('"') for line in lines if isinstance(line, bytes))
 
+    def act(self, user: str, command: str, *folders: str) -> None:
+        """What a person does with folders in their own client: "create", "delete" or "rename" them."""
+        with self._session(user) as imap:
+            status, answer = getattr(imap, command)(*folders)
+            assert status == "OK", answer
+
     def flags(self, user: str, folder: str = "INBOX") -> dict[int, str]:
         """UID -> its flags, as the server writes them."""
         with self._session(user) as imap:
