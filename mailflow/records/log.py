@@ -1,37 +1,28 @@
-"""The complaint log as a reader asks for it: the filtered and sorted list, and the figures at its head.
+"""The complaint log as a reader asks for it: the filtered and sorted list, page by page.
 
 Every query is bounded and walks an index, so that it costs the same in a log of a hundred cases and of a
-hundred thousand: pages are found by key and never by counting rows, and figures stop counting at `COUNTED`.
+hundred thousand: pages are found by key and never by counting rows.
 """
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, ColumnExpressionArgument, ScalarSelect, Tuple, func, literal, select, text, tuple_
-from sqlmodel import Session, SQLModel, col
+from sqlalchemy import ColumnElement, Tuple, literal, select, tuple_
+from sqlmodel import Session, col
 
 from mailflow.domain.case import Status
 from mailflow.records.base import UtcDateTime
 from mailflow.records.case import Case
-from mailflow.records.inbound import Disposition, InboundEmail
-from mailflow.records.outgoing import OutgoingMail
+from mailflow.records.one_of import one_of
 from mailflow.records.search import search
 
-COUNTED = 2_000
-"""Figures stop here; "2,000 or more" is all that a head line has to say."""
 PAGE = 50
-MOST_CHOICES = 500
 NOT_CLOSED = (Status.OPEN, Status.RESOLVED)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 LAST_ID = 2**31 - 1
-
-# Written as the partial indexes are, word for word: only then does the database know that it may use them.
-HELD = text("disposition IN ('pending', 'undecided', 'held')")
-TROUBLE = text("status IN ('failed', 'bounced')")
-WAITING = text("status IN ('queued', 'sending')")
 
 
 class Sort(StrEnum):
@@ -84,25 +75,6 @@ class CasePage:
     more_mails: bool = False
 
 
-@dataclass(frozen=True)
-class Figures:
-    """The numbers at the head of the log. None is above `COUNTED`, which means "so many or more"."""
-
-    open: int
-    overdue: int
-    held: int
-    failed: int
-
-
-@dataclass(frozen=True)
-class Choices:
-    """What the filters can be set to: every stage, handler and area that some case has."""
-
-    stages: list[str] = field(default_factory=list)
-    handlers: list[str] = field(default_factory=list)
-    areas: list[str] = field(default_factory=list)
-
-
 def list_cases(
     session: Session, wanted: CaseFilter, sort: Sort, now: datetime, after: Place | None = None, limit: int = PAGE
 ) -> CasePage:
@@ -111,7 +83,7 @@ def list_cases(
     more = False
     if wanted.words:
         found = search(session, wanted.words, conditions)
-        conditions, more = [col(Case.id).in_(found.cases)], found.more
+        conditions, more = [one_of(Case.id, found.cases)], found.more
     if sort is Sort.DUE:
         page = _by_due(session, wanted, conditions, after, limit)
     else:
@@ -129,35 +101,6 @@ def every_case(session: Session, wanted: CaseFilter, sort: Sort, now: datetime) 
         if page.next is None:
             return
         after = page.next
-
-
-def figures(session: Session, now: datetime) -> Figures:
-    """How many cases are open and overdue, how many mails wait for a person, how many could not be delivered."""
-    # Two counts for what is overdue: each status is one range of the index.
-    late = [_counted(Case, col(Case.status) == status, col(Case.next_due_at) < now) for status in NOT_CLOSED]
-    counts = session.connection().execute(
-        select(
-            _counted(Case, col(Case.status) == Status.OPEN),
-            late[0] + late[1],
-            _counted(InboundEmail, HELD, col(InboundEmail.disposition) != Disposition.PENDING),
-            _counted(OutgoingMail, TROUBLE),
-        )
-    )
-    return Figures(*(min(count, COUNTED) for count in counts.one()))
-
-
-def choices(session: Session) -> Choices:
-    """What the filters offer. It hops from value to value along an index instead of reading every case."""
-    found: dict[str, list[str]] = {"stage": [], "owner": [], "area": []}
-    values = (
-        f"SELECT '{name}', value FROM (SELECT value FROM {name}_hop LIMIT {MOST_CHOICES}) AS {name}_values"  # noqa: S608
-        for name in found  # the three names above, never a reader's words
-    )
-    query = f"WITH RECURSIVE {', '.join(map(_hop, found))} {' UNION ALL '.join(values)}"
-    for name, value in session.connection().execute(text(query)):
-        if value is not None:
-            found[name].append(value)
-    return Choices(found["stage"], found["owner"], found["area"])
 
 
 def _conditions(wanted: CaseFilter, now: datetime) -> list[ColumnElement[bool]]:
@@ -206,18 +149,3 @@ def _page(rows: Sequence[Case], limit: int, at: Callable[[Case], datetime]) -> C
 
 def _key(place: Place) -> Tuple:
     return tuple_(literal(place.at, UtcDateTime()), literal(place.id))
-
-
-def _counted(table: type[SQLModel], *conditions: ColumnExpressionArgument[bool]) -> ScalarSelect[int]:
-    some = select(literal(1)).select_from(table).where(*conditions).limit(COUNTED).subquery()
-    return select(func.count()).select_from(some).scalar_subquery()
-
-
-def _hop(name: str) -> str:
-    """From one value of an indexed column to the next greater one; the last hop finds none and ends it."""
-    return f"""{name}_hop(value) AS (
-        SELECT min({name}) FROM "case"
-        UNION ALL
-        SELECT (SELECT min({name}) FROM "case" WHERE {name} > {name}_hop.value)
-        FROM {name}_hop WHERE {name}_hop.value IS NOT NULL
-    )"""  # noqa: S608 - a column's name, never a reader's words

@@ -10,10 +10,11 @@ import json
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import ARRAY, Boolean, Dialect, Text, bindparam
+from sqlalchemy import ARRAY, BindParameter, Boolean, Dialect, Text, bindparam
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql import ColumnElement
 from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.visitors import InternalTraversal
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 
@@ -35,18 +36,25 @@ class _Listed(TypeDecorator[Collection[Any]]):
 class OneOf(ColumnElement[bool]):
     """See `one_of`."""
 
-    inherit_cache = False
+    inherit_cache = True
+    _traverse_internals = [  # noqa: RUF012 - SQLAlchemy's word for what makes two of them alike
+        ("column", InternalTraversal.dp_clauseelement),
+        ("values", InternalTraversal.dp_clauseelement),
+    ]
     type = Boolean()
     _is_implicitly_boolean = True  # else SQLite is asked whether it "= 1", and looks at no index
 
-    def __init__(self, column: Any, name: str) -> None:
+    def __init__(self, column: Any, values: BindParameter[Any]) -> None:
         self.column = column
-        self.values = bindparam(name, type_=_Listed(column.type))
+        self.values = values
 
 
-def one_of(column: Any, name: str) -> OneOf:
-    """The condition that a text or number column is one of the values given as the parameter `name`."""
-    return OneOf(column, name)
+def one_of(column: Any, values: str | Collection[Any]) -> OneOf:
+    """The condition that a text or number column is one of these values, or of those of the parameter so named."""
+    kind = _Listed(column.type)
+    if isinstance(values, str):
+        return OneOf(column, bindparam(values, type_=kind))
+    return OneOf(column, bindparam(None, list(values), type_=kind, unique=True))
 
 
 @compiles(OneOf, "sqlite")

@@ -2,14 +2,20 @@
 
 from collections.abc import Sequence
 
+from sqlalchemy import text
 from sqlmodel import Session, col, select
 
 from mailflow.records.case import Case
 from mailflow.records.inbound import Disposition, InboundEmail, RawMail
-from mailflow.records.log import HELD, TROUBLE, WAITING
 from mailflow.records.outgoing import OutgoingMail
 
 MOST = 200
+
+# Written as the partial indexes are, word for word: only then does the database know that it may use them.
+HELD = text("disposition IN ('pending', 'undecided', 'held')")
+TROUBLE = text("status IN ('failed', 'bounced')")
+WAITING = text("status IN ('queued', 'sending')")
+
 PENDING_FOR_A_PERSON = (Disposition.HELD, Disposition.UNDECIDED)
 
 

@@ -12,7 +12,8 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from mailflow.domain.case import Status
 from mailflow.records.case import Case
-from mailflow.records.log import CaseFilter, Place, Sort, choices, every_case, figures, list_cases
+from mailflow.records.log import CaseFilter, Place, Sort, every_case, list_cases
+from mailflow.records.log_head import choices, figures
 from mailflow.records.search import find_reference, search_terms
 from mailflow.records.story import Moment, case_by_reference, deadlines_of, parties_of, story_of
 from mailflow.web.desk import desk

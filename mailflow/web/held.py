@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from mailflow.intake.release import VERDICTS, release
 from mailflow.mail.parse import parse
 from mailflow.records.case import Case
-from mailflow.records.log import figures
+from mailflow.records.log_head import figures
 from mailflow.records.search import find_reference
 from mailflow.records.waiting import held_mail, held_mails, raw_bytes
 from mailflow.web.desk import desk, reader

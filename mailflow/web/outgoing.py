@@ -2,7 +2,7 @@
 
 from flask import Blueprint, render_template
 
-from mailflow.records.log import figures
+from mailflow.records.log_head import figures
 from mailflow.records.waiting import MOST, on_their_way, references, undelivered
 from mailflow.web.desk import desk
 

@@ -13,7 +13,7 @@ from mailflow.domain.procedure import Stage
 from mailflow.domain.working_days import Calendar, CalendarTooShort
 from mailflow.procedures.loader import ProcedureError
 from mailflow.records.case import Case
-from mailflow.records.log import COUNTED
+from mailflow.records.log_head import COUNTED
 from mailflow.records.pinned import ProcedureText
 from mailflow.web.desk import desk
 

@@ -12,15 +12,8 @@ from bench.make_cases import make_cases
 from mailflow.domain.case import Status
 from mailflow.records.case import Case
 from mailflow.records.database import Database
-from mailflow.records.log import (
-    CaseFilter,
-    Place,
-    Sort,
-    choices,
-    every_case,
-    figures,
-    list_cases,
-)
+from mailflow.records.log import CaseFilter, Place, Sort, every_case, list_cases
+from mailflow.records.log_head import choices, figures
 from mailflow.records.search import NEWEST, search, search_terms
 from mailflow.records.story import Moment, case_by_reference, story_of
 
