@@ -286,7 +286,7 @@ class _Reading:
 
     # -------------------------------------------------------------------- body
 
-    def _texts(self, part: Part) -> list[str]:
+    def _texts(self, part: Part, *, alternative: bool = False) -> list[str]:
         """The readable texts of `part` and the parts in it; attachments are collected on the way."""
         kind = part.content_type
         if kind.startswith("multipart/"):
@@ -303,7 +303,12 @@ class _Reading:
         if kind in ("text/plain", "text/html", "text/enriched", "text/richtext") and self._is_body(part):
             if part.filename or part.disposition == "attachment":
                 self._attach(part)
-            return self._body(part)
+            texts = self._body(part)
+            if part.filename and part is not self.tree.root and not alternative:
+                # A file that is shown in place is there to be read; it is not what the sender wrote as their answer.
+                self._take("\n\n".join(texts))
+                return []
+            return texts
         self._attach(part)
         return []
 
@@ -338,7 +343,7 @@ class _Reading:
                 pages.append(text)
                 continue
             before = len(self.html)
-            texts = self._texts(child)
+            texts = self._texts(child, alternative=True)
             (rich if len(self.html) > before else plain).extend(texts)
         said = "\n\n".join(text for text in plain if text.strip())
         if said and not (len(said) < 300 and re.search(r"\bhtml\b", said, re.IGNORECASE)):

@@ -104,6 +104,18 @@ def test_a_nested_message_is_readable_but_not_taken_for_the_senders_words() -> N
     assert read.reply_text == "Please see below."
 
 
+def test_a_text_file_shown_in_place_is_readable_but_not_taken_for_the_senders_words() -> None:
+    file = 'Content-Type: text/plain; name="log.txt"\nContent-Disposition: inline; filename="log.txt"\n\nThe log.\n'
+    read = parse(multipart("mixed", file, "\nSee the log.\n"))
+    assert read.reply_text == "See the log."
+    assert read.body_text == "See the log.\n\nThe log."
+    assert [one.filename for one in read.attachments] == ["log.txt"]
+    alone = parse(multipart("mixed", file))
+    assert (alone.reply_text, alone.body_text) == ("", "The log.")
+    named = parse(multipart("alternative", file, "Content-Type: text/html\n\n<p>The log.</p>\n"))
+    assert named.reply_text == "The log.", "one of two ways to say it is the body, whatever it is called"
+
+
 def test_plain_text_wins_over_html_unless_it_says_nothing() -> None:
     both = multipart("alternative", "Content-Type: text/plain\n\nplain words", "Content-Type: text/html\n\n<b>rich</b>")
     assert parse(both).body_text == "plain words"
