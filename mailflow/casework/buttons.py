@@ -10,6 +10,8 @@ from mailflow.domain.case import Status
 from mailflow.records.case import Case
 
 Choice = tuple[str, str]
+Button = tuple[str, str]
+"""What it says, and the mailto URL behind it."""
 
 _OPEN: tuple[Choice, ...] = (
     ("Tell the complainant a date", "#deadline 5 working days"),
@@ -42,20 +44,20 @@ WITHOUT = frozenset({"passed-on", "held-for-you", "alert", "alert-over", "owner-
 """Letters that ask nothing of their reader."""
 
 
-def buttons_for(case: Case, letter: str, address: str, token: str) -> tuple[tuple[str, str], ...]:
-    """The buttons of a staff mail about a case, by what the case allows now: (label, mailto URL)."""
+def buttons_for(case: Case, letter: str, address: str, token: str, *, decides: bool) -> tuple[Button, ...]:
+    """The buttons of a staff mail about a case, by what the case allows now and whether its reader `decides` in it."""
     if letter in WITHOUT:
         return ()
-    choices = {Status.OPEN: _OPEN, Status.RESOLVED: _RESOLVED, Status.CLOSED: _CLOSED}[case.status]
+    choices = {Status.OPEN: _OPEN, Status.RESOLVED: _RESOLVED, Status.CLOSED: _CLOSED}[case.status] if decides else ()
     return _written((*choices, *_ALWAYS), f"[{case.reference}] ", address, token)
 
 
-def triage_buttons(address: str, token: str) -> tuple[tuple[str, str], ...]:
+def triage_buttons(address: str, token: str) -> tuple[Button, ...]:
     """The three answers to a triage question."""
     return _written(TRIAGE, "Re: ", address, token)
 
 
-def _written(choices: Sequence[Choice], about: str, address: str, token: str) -> tuple[tuple[str, str], ...]:
+def _written(choices: Sequence[Choice], about: str, address: str, token: str) -> tuple[Button, ...]:
     """The choices as mailto URLs (RFC 6068). `about` comes before the command's first word in the subject.
 
     Where the address itself cannot carry the token, the last line of the body does.

@@ -11,15 +11,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import quote
 
 from sqlalchemy import bindparam, func
 from sqlmodel import Session, col, select
 
-from mailflow.casework.buttons import buttons_for
+from mailflow.casework.buttons import Button, buttons_for
+from mailflow.casework.facts import case_facts
 from mailflow.casework.office import Office
 from mailflow.domain.case import COMPLAINANT, Post, Rules
-from mailflow.domain.deadlines import show_day
 from mailflow.domain.people import Person
 from mailflow.domain.permission import may_decide
 from mailflow.outbox.promise import Promised, Thread, promise, thread_with
@@ -33,20 +32,8 @@ from mailflow.records.prepared import Prepared
 from mailflow.records.rows import add_row
 from mailflow.records.token import Purpose, token_for
 
-STORY_LINES = 5
-COMPLAINT_SHOWN = 6000
-"""Characters of the complaint that a notice repeats; the whole mail is in the log and in the handler's mailbox."""
-NOTES_SHOWN, NOTE_SHOWN = 10, 1000
-"""How many notes whoever takes over reads, and how many characters of each."""
-
-WITH_COMPLAINT = frozenset({"assigned", "escalation"})
-WITH_STORY = WITH_COMPLAINT | {"overdue", "passed-on", "promised-for-you", "reminder", "unreachable"}
 CORRESPONDENCE = frozenset({"from-complainant"})
 PERSONAL = frozenset({"to-complainant"})
-
-Buttons = tuple[tuple[str, str], ...]
-FOR_ANYBODY = (quote("#status"), quote("#help"))
-"""How the body of a button begins that decides nothing, as it stands in the URL."""
 
 _LATELY = Prepared(
     select(func.count())
@@ -120,11 +107,12 @@ def _promise(
     not_before: datetime | None,
     fresh: bool,
 ) -> None:
-    facts = {**case_facts(session, office, case, post, cause), "reader": reader.name, **post.facts}
+    staff = reader.person is not None
+    told = case_facts(session, office, case, post.letter, staff=staff, complaint=cause.complaint)
+    facts = {**told, "reader": reader.name, **post.facts}
     if post.letter == "acknowledgement":
         facts["late"] = cause.now - case.received_at > timedelta(days=2)
     rendered = office.letters.render(post.letter, facts)
-    staff = reader.person is not None
     purpose = _purpose(post.letter, staff)
     token = token_for(
         session,
@@ -135,8 +123,8 @@ def _promise(
         person=reader.person.id if reader.person else None,
         fresh=fresh,
     )
-    buttons: Buttons = ()
-    if reader.person:
+    buttons: tuple[Button, ...] = ()
+    if reader.person and reader.person.id not in case.about:
         acting = token
         if purpose is Purpose.CORRESPONDENCE:
             acting = token_for(
@@ -147,8 +135,9 @@ def _promise(
                 case_id=case.id,
                 person=reader.person.id,
             )
-        buttons = buttons_for(case, post.letter, reply_address(office, acting), acting)
-        buttons = _usable(session, office, case, buttons, reader.person, cause.now)
+        rules = office.rules(office.procedure(case.procedure_digest, session))
+        decides = may_decide(rules, case, reader.person, cause.now)
+        buttons = buttons_for(case, post.letter, reply_address(office, acting), acting, decides=decides)
     thread = Thread()
     if not (fresh and staff):
         heard = () if staff else (cause.heard if cause.heard is not None else _heard(session, case))
@@ -179,93 +168,6 @@ def _promise(
         ),
         cause.now,
     )
-
-
-def _usable(session: Session, office: Office, case: Case, buttons: Buttons, person: Person, now: datetime) -> Buttons:
-    """Those of the buttons that this person may use in the case as it is now, which may be another's by now."""
-    if person.id in case.about:
-        return ()
-    if may_decide(office.rules(office.procedure(case.procedure_digest, session)), case, person, now):
-        return buttons
-    return tuple((label, url) for label, url in buttons if url.partition("&body=")[2].startswith(FOR_ANYBODY))
-
-
-def case_facts(session: Session, office: Office, case: Case, post: Post, cause: Cause) -> dict[str, Any]:
-    """The facts that every letter about a case may use."""
-    procedure = office.procedure(case.procedure_digest, session)
-    facts = {
-        **office_facts(office),
-        "procedure": {"title": procedure.title, "summary": procedure.summary, "authority": procedure.authority},
-        "case": {
-            "reference": case.reference,
-            "subject": case.subject,
-            "complainant": case.complainant_name or case.complainant_address or "the complainant",
-            "stage": procedure.stage(case.stage).title,
-            "status": case.status.value,
-            "received": show_day(case.received_at, office.calendar),
-            "owner": office.rules(procedure).person(case.owner).name,
-            "area": case.area or "",
-        },
-        "story": [],
-        "complaint": "",
-    }
-    if post.to != COMPLAINANT:
-        if post.letter in WITH_STORY and cause.complaint is None:
-            facts["story"] = story(session, office, case)
-        if post.letter in WITH_COMPLAINT:
-            if cause.complaint is None:
-                facts |= notes(session, office, case)
-            first, latest = (cause.complaint, "") if cause.complaint is not None else _written(session, case)
-            facts |= {"complaint": _shortened(first), "latest": _shortened(latest)}
-    return facts
-
-
-def office_facts(office: Office) -> dict[str, Any]:
-    """The facts of the organisation, for every letter whether about a case or not."""
-    place = office.settings.organisation
-    return {
-        "org": {
-            "name": place.name,
-            "team": place.display_name,
-            "website": place.website,
-            "address": place.complaints_address,
-            "appeal_to": place.appeal_to,
-            "external": [
-                {"name": body.name, "where": body.address or body.website, "when": body.when}
-                for body in place.external_bodies
-            ],
-        },
-        "case": None,
-        "reader": "",
-    }
-
-
-def story(session: Session, office: Office, case: Case) -> list[str]:
-    """The latest events of a case, one line each, oldest first."""
-    events = session.exec(
-        select(Event).where(Event.case_id == case.id).order_by(col(Event.id).desc()).limit(STORY_LINES)
-    ).all()
-    return [f"{show_day(event.at, office.calendar)}: {event.sentence}" for event in reversed(events)]
-
-
-def notes(session: Session, office: Office, case: Case) -> dict[str, Any]:
-    """What colleagues noted, for whoever takes the case over: the latest notes, oldest first, and how many before.
-
-    Whoever loses the case is not told: a note may be why.
-    """
-    noted = (Event.case_id == case.id, Event.kind == "NoteAdded")
-    latest = session.exec(select(Event).where(*noted).order_by(col(Event.id).desc()).limit(NOTES_SHOWN)).all()
-    count = session.exec(select(func.count()).select_from(Event).where(*noted)).one() if latest else 0
-    return {
-        "notes": [
-            {
-                "said": f"{show_day(event.at, office.calendar)}: {event.sentence}",
-                "words": _shortened(str(event.data.get("words", "")), NOTE_SHOWN),
-            }
-            for event in reversed(latest)
-        ],
-        "earlier_notes": count - len(latest),
-    }
 
 
 def reply_address(office: Office, token: str) -> str:
@@ -330,20 +232,6 @@ def _say_unsent(session: Session, case: Case, post: Post, cause: Cause, why: str
 
 def _plain(facts: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in facts.items() if isinstance(value, str | int | bool)}
-
-
-def _written(session: Session, case: Case) -> tuple[str, str]:
-    """The complaint in the complainant's words, and what they wrote last if that is another mail."""
-    theirs = select(Message.id, Message.reply_text).where(Message.case_id == case.id, Message.author == Author.PARTY)
-    first = session.exec(theirs.order_by(col(Message.id)).limit(1)).first()
-    last = session.exec(theirs.order_by(col(Message.id).desc()).limit(1)).first()
-    if first is None or last is None:
-        return "", ""
-    return first[1], last[1] if last[0] != first[0] else ""
-
-
-def _shortened(words: str, most: int = COMPLAINT_SHOWN) -> str:
-    return words if len(words) <= most else f"{words[:most].rstrip()} […]"
 
 
 def _heard(session: Session, case: Case) -> tuple[str, ...]:

@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlmodel import Session
 
+from mailflow.casework.facts import office_facts
 from mailflow.casework.office import Office
-from mailflow.casework.post import office_facts
 from mailflow.domain.people import Person
 from mailflow.outbox.promise import Promised, Thread, promise
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from mailflow.casework import relay
+from mailflow.casework.facts import story
 from mailflow.casework.file_message import file_message
 from mailflow.casework.ledger import Opened, take, write
-from mailflow.casework.post import Cause, Reader, send, story
+from mailflow.casework.post import Cause, Reader, send
 from mailflow.domain.case import COMPLAINANT, Change, NotAllowed, Post
 from mailflow.domain.deadlines import show_moment
 from mailflow.domain.due import what_follows

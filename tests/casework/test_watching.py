@@ -76,7 +76,7 @@ def case(status: Status) -> Case:
 
 @pytest.mark.parametrize("status", Status)
 def test_every_button_holds_a_command_that_there_is(status: Status) -> None:
-    for _, address in buttons_for(case(status), "reminder", f"info+{TOKEN}@example.org", TOKEN):
+    for _, address in buttons_for(case(status), "reminder", f"info+{TOKEN}@example.org", TOKEN, decides=True):
         split = urlsplit(address)
         assert unquote(split.path) == f"info+{TOKEN}@example.org"
         ((word, _),) = read_script(parse_qs(split.query)["body"][0]).commands
