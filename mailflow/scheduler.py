@@ -13,7 +13,7 @@ from mailflow.casework.fall_due import work_through
 from mailflow.casework.held import watch_held
 from mailflow.casework.watch import watch_mailboxes
 from mailflow.outbox.promise import bring_forward
-from mailflow.workers import Company
+from mailflow.workers import Company, log_trouble
 
 
 def tick(company: Company) -> int:
@@ -47,7 +47,7 @@ def keep_ticking(company: Company) -> None:
     logging.getLogger("apscheduler.scheduler").setLevel(logging.ERROR)
     scheduler = BlockingScheduler(timezone=UTC)
     scheduler.add_job(
-        lambda: tick(company),
+        lambda: _tick_through_trouble(company),
         IntervalTrigger(seconds=company.office.settings.clock.tick_seconds, timezone=UTC),
         id="tick",
         max_instances=1,
@@ -63,3 +63,11 @@ def keep_ticking(company: Company) -> None:
         misfire_grace_time=None,
     )
     scheduler.start()
+
+
+def _tick_through_trouble(company: Company) -> None:
+    """Tick; what goes wrong is said, and the next tick does what this one could not."""
+    try:
+        tick(company)
+    except Exception as error:
+        log_trouble("the clock", error)

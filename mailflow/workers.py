@@ -111,7 +111,7 @@ class _Pauses:
         self._seconds = min(self._seconds * 2, LONGEST_PAUSE)
 
 
-def _log_trouble(what: str, error: Exception) -> None:
+def log_trouble(what: str, error: Exception) -> None:
     """A database that is away is one line each time; anything else is told with its whole trace."""
     if isinstance(error, DBAPIError):
         log.warning("%s: the database cannot be used: %s", what, str(error.orig).strip().split("\n")[0])
@@ -135,7 +135,7 @@ def watch_mailbox(company: Company, mailbox: Mailbox) -> None:
             log.warning("mailbox %s: %s", mailbox.name, error)
             note_failure(company.db, mailbox, str(error), company.clock())
         except Exception as error:
-            _log_trouble(f"reading the mailbox {mailbox.name}", error)
+            log_trouble(f"reading the mailbox {mailbox.name}", error)
             note_failure(company.db, mailbox, "an error inside mailflow, see its output", company.clock())
         pauses.after_trouble()
 
@@ -151,7 +151,7 @@ def settle_mail(company: Company) -> None:
                     company.new_letters.set()
                 pauses.all_is_well()
             except Exception as error:
-                _log_trouble("settling mail", error)
+                log_trouble("settling mail", error)
                 pauses.after_trouble()
             company.new_mail.wait(1.0)
 
@@ -167,7 +167,7 @@ def empty_outbox(company: Company) -> None:
             try:
                 sent = send_due(company, transport, told_down)
             except Exception as error:
-                _log_trouble("sending mail", error)
+                log_trouble("sending mail", error)
                 sent = False
             told_down = not sent
             if sent:

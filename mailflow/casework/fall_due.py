@@ -2,7 +2,8 @@
 
 A row is claimed by looking for it inside a writing transaction, at which intake and other clocks take turns;
 what it asks for is decided by `mailflow.domain.due`, and its next moment is stored with everything it caused.
-A row that raises is put off and reported, and the others go on.
+A row that raises is put off and reported, and the others go on. A database in trouble is no row's fault: then the
+tick ends, and the next one finds everything as it was.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import logging
 from datetime import datetime, timedelta
 
+from sqlalchemy.exc import InterfaceError, InternalError, OperationalError
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -44,6 +46,8 @@ def work_through(db: Database, office: Office, now: datetime, most: int = MOST_A
                 trying = deadline.id
                 _work_on(session, office, deadline, now)
             done += 1
+        except (OperationalError, InterfaceError, InternalError):
+            raise
         except Exception as error:
             if trying is None:
                 raise

@@ -62,7 +62,8 @@ def note_failure(db: Database, mailbox: Mailbox, error: str, now: datetime) -> N
             row.last_error = error[:1000]
             session.add(row)
     except SQLAlchemyError as trouble:
-        log.warning("the trouble with the mailbox %s could not be noted: %s", mailbox.name, trouble)
+        said = str(getattr(trouble, "orig", trouble)).strip().split("\n")[0]
+        log.warning("the trouble with the mailbox %s could not be noted: %s", mailbox.name, said)
 
 
 def _keep(session: Session, mailbox: Mailbox, uidvalidity: int, mail: Fetched, now: datetime) -> bool:

@@ -20,6 +20,7 @@ from mailflow.intake.settle import GIVEN_UP_AFTER, HANDFUL, settle_all
 from mailflow.mail.message import Envelope
 from mailflow.records.alert import Alert
 from mailflow.records.inbound import Disposition, InboundEmail
+from mailflow.scheduler import tick
 from tests.crash.conftest import MakeWorld
 from tests.stories.conftest import town
 from tests.stories.town import ALICE, COMPLAINT, Town
@@ -130,6 +131,26 @@ def test_a_database_locked_by_another_program_loses_nothing_and_holds_nothing(to
         other.execute("ROLLBACK")
     town.work()
     assert [mail.disposition for mail in town.inbound()] == [Disposition.OPENED]
+
+
+def test_a_database_in_trouble_puts_no_deadline_off(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    _people_complain(town, range(2))
+    due = town.next_moment()
+    assert due is not None
+    town.now = due
+
+    def cut_off(*_: Any) -> None:
+        raise OperationalError("UPDATE", None, Exception("the server closed the connection"))
+
+    with monkeypatch.context() as patched:
+        patched.setattr("mailflow.casework.fall_due._work_on", cut_off)
+        with pytest.raises(OperationalError):
+            tick(town.company)
+    assert town.next_moment() == due
+    assert [one.failures for one in town.open_deadlines()] == [0] * len(town.open_deadlines())
+    assert tick(town.company) >= 2
+    with town.company.db.read() as session:
+        assert session.exec(select(Alert)).all() == []
 
 
 def test_connections_that_a_restarted_database_cuts_lose_nothing(make_world: MakeWorld) -> None:
