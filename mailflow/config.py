@@ -295,6 +295,7 @@ class Intake(Section):
 
     max_size_mb: Annotated[StrictInt, Field(ge=1, le=1000)] = 40
     acknowledge_per_address_per_day: Annotated[StrictInt, Field(ge=1, le=1000)] = 5
+    cases_per_address_per_day: Annotated[StrictInt, Field(ge=1, le=100_000)] = 50
     acknowledge_per_hour: Annotated[StrictInt, Field(ge=1, le=100_000)] = 1000
     undecided_reminder: Length = "1 working day"
     authserv_id: str = ""

@@ -189,6 +189,8 @@ roles = ["admin", "handler", "manager", "director"]
 # Limits on automatic answers, so that nobody can use us to flood a third person.
 #acknowledge_per_address_per_day = 5
 #acknowledge_per_hour = 1000
+# More complaints than this from one address wait for a person. A form on a website may need more.
+#cases_per_address_per_day = 50
 # When to remind the triage person of a mail nobody has decided on.
 #undecided_reminder = "1 working day"
 # The name your own mail server writes into "Authentication-Results". Without it every command by mail

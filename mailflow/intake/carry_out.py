@@ -16,6 +16,7 @@ from mailflow.domain.case import COMPLAINANT, Status
 from mailflow.domain.moves import hear_reply
 from mailflow.domain.people import Person
 from mailflow.intake.decision import (
+    Alarm,
     Ask,
     Decision,
     FromStaff,
@@ -27,7 +28,6 @@ from mailflow.intake.decision import (
     SetAside,
 )
 from mailflow.intake.opening import open_for, settle
-from mailflow.intake.rules.loop import Loop
 from mailflow.intake.staff_reply import carry_out_reply
 from mailflow.intake.triage_answer import carry_out_answer
 from mailflow.records.inbound import Disposition
@@ -42,12 +42,12 @@ def carry_out(mail: Mail, decision: Decision, now: datetime) -> None:
     match decision:
         case SetAside(disposition, reason, case_id):
             settle(inbound, disposition, reason, now, case_id)
-        case Hold(reason, tell, case_id):
+        case Hold(reason, tell, case_id, alarm, about):
             settle(inbound, Disposition.HELD, reason, now, case_id)
             for person in tell:
                 _tell_of_misuse(mail, person, reason, now)
-            if isinstance(decision, Loop):
-                _tell_of_loop(mail, decision, now)
+            if alarm:
+                _ALARMS[alarm](mail, f"{alarm}: {about}", reason, now)
         case Join():
             _join(mail, decision, now)
         case Returned():
@@ -106,16 +106,32 @@ def _returned(mail: Mail, decision: Returned, now: datetime) -> None:
     tell_of_unreachable(session, mail.office, row, "MailReturned", decision.reason, now, mail.inbound.id)
 
 
-def _tell_of_loop(mail: Mail, loop: Loop, now: datetime) -> None:
+def _tell_of_loop(mail: Mail, key: str, reason: str, now: datetime) -> None:
     raise_alert(
         mail.session,
         mail.office,
-        loop.alert,
+        key,
         headline=f"A loop of machines with {mail.sender} was stopped",
-        what=loop.reason,
+        what=reason,
         todo="Look at the held mails in the log. If a person wrote them, file them by hand.",
         now=now,
     )
+
+
+def _tell_of_flood(mail: Mail, key: str, reason: str, now: datetime) -> None:
+    raise_alert(
+        mail.session,
+        mail.office,
+        key,
+        headline=f"Many complaints from {mail.sender} are held",
+        what=reason,
+        todo="Look at the held mails in the log and open a case for each that a person wrote. If all mail of a form on "
+        "your website comes from this one address, raise the number in the settings.",
+        now=now,
+    )
+
+
+_ALARMS = {Alarm.LOOP: _tell_of_loop, Alarm.FLOOD: _tell_of_flood}
 
 
 def _tell_of_misuse(mail: Mail, person: Person, reason: str, now: datetime) -> None:

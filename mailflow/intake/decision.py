@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cached_property
 
 from sqlmodel import Session
@@ -30,13 +31,29 @@ class SetAside:
     case_id: int | None = None
 
 
+class Alarm(StrEnum):
+    """Why the admin is told of a mail that is held.
+
+    loop   a machine seems to answer our mails about one matter
+    flood  one address opened more cases than any person would
+    """
+
+    LOOP = "loop"
+    FLOOD = "flood"
+
+
 @dataclass(frozen=True)
 class Hold:
-    """Wait for a person. `tell` are people whose name or reply code was used."""
+    """Wait for a person. `tell` are people whose name or reply code was used.
+
+    With an `alarm` the admin is told too, once for each matter that it is `about`.
+    """
 
     reason: str
     tell: tuple[Person, ...] = ()
     case_id: int | None = None
+    alarm: Alarm | None = None
+    about: str = ""
 
 
 @dataclass(frozen=True)

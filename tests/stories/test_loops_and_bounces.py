@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from mailflow.domain.case import Status
 from mailflow.records.inbound import Disposition
+from tests.servers.smtp_sink import SmtpSink
 from tests.stories.town import ALICE, ANN, BOB, COMPLAINT, TESS, Letter, Town
 
 AWAY = {"Auto-Submitted": "auto-replied"}
@@ -135,3 +138,20 @@ def test_a_report_about_a_mail_that_was_never_ours_changes_nothing(town: Town) -
     bounce(town, strange, "alice@example.com")
     assert town.last.disposition is Disposition.BOUNCE
     assert town.new_mail(BOB) == []
+
+
+def test_one_address_cannot_fill_the_log_and_the_admin_hears_of_it_once(tmp_path: Path, smtp_sink: SmtpSink) -> None:
+    town = Town(tmp_path, smtp_sink, intake={"cases_per_address_per_day": 3})
+    for number in range(6):
+        town.write(ALICE, f"Complaint number {number}", f"{COMPLAINT}\n\nThis is about lesson {number}.")
+    assert [mail.disposition for mail in town.inbound()] == [Disposition.OPENED] * 3 + [Disposition.HELD] * 3
+    assert "3 cases within a day" in town.last.reason
+    alert = town.one_new(ANN)
+    assert "alice@example.com" in alert.text
+    assert "cases_per_address_per_day" in alert.text
+    town.write("carol@example.com", "My complaint", COMPLAINT)
+    assert town.last.disposition is Disposition.OPENED
+    town.wait(days=1)
+    town.write(ALICE, "Complaint number 7", f"{COMPLAINT}\n\nAnd again.")
+    assert town.last.disposition is Disposition.OPENED
+    town.close()

@@ -3,14 +3,13 @@
 Whatever two machines say to each other, it stops after so many mails within an hour, and the admin is told.
 """
 
-from dataclasses import dataclass
 from datetime import timedelta
 
 from sqlalchemy import bindparam, func
 from sqlmodel import col, select
 
 from mailflow.intake.commands.grammar import has_commands
-from mailflow.intake.decision import Decision, Hold, Mail
+from mailflow.intake.decision import Alarm, Decision, Hold, Mail
 from mailflow.records.base import UtcDateTime
 from mailflow.records.inbound import InboundEmail
 from mailflow.records.outgoing import OutgoingMail
@@ -42,16 +41,6 @@ _RECEIPTS = Prepared(
 )
 
 
-@dataclass(frozen=True)
-class Loop(Hold):
-    """Held, and the admin is told once of this sender and matter."""
-
-    @property
-    def alert(self) -> str:
-        """The key under which the alert is raised once."""
-        return f"loop: {self.reason.partition('(')[2].partition(')')[0]}"
-
-
 def look(mail: Mail) -> Decision | None:
     """Hold an answer to our mails that is one too many. Commands are a person's, however many."""
     token = mail.token
@@ -66,8 +55,9 @@ def look(mail: Mail) -> Decision | None:
         most, matter = MOST_RECEIPTS, f"mail {token.inbound_id}"
     if count < most:
         return None
-    return Loop(
-        f"It looks like a loop of machines: {mail.sender} answered more than {most} times within an hour"
-        f" ({mail.sender}, {matter}).",
+    return Hold(
+        f"It looks like a loop of machines: {mail.sender} answered more than {most} times within an hour ({matter}).",
         case_id=token.case_id,
+        alarm=Alarm.LOOP,
+        about=f"{mail.sender}, {matter}",
     )
