@@ -19,7 +19,8 @@ _LATELY = Prepared(
     .join(Case, col(Case.id) == Party.case_id)
     .where(
         Party.address == bindparam("address"),
-        col(Case.received_at).between(bindparam("since", type_=UtcDateTime), bindparam("until", type_=UtcDateTime)),
+        col(Case.received_at) > bindparam("since", type_=UtcDateTime),
+        col(Case.received_at) <= bindparam("until", type_=UtcDateTime),
     )
 )
 
