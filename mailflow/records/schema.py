@@ -7,9 +7,9 @@ from sqlalchemy import Connection
 from mailflow.records.versions import MIGRATIONS
 
 
-def upgrade(connection: Connection) -> None:
-    """Bring the schema to the newest version, in the connection's transaction."""
+def upgrade(connection: Connection, version: str = "head") -> None:
+    """Bring the schema to the newest version, or to an earlier one, in the connection's transaction."""
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    command.upgrade(config, version)

@@ -5,6 +5,7 @@ words must stand in one message of the case; "words in quotes" must stand togeth
 """
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -28,6 +29,8 @@ from mailflow.records.message import Message
 NEWEST = 200
 """A search looks at so many mails that have the words, newest first; a common word is in far more than are read."""
 LONGEST = 200
+
+_COMBINING = re.compile("[\u0300-\u036f]")
 
 
 @dataclass(frozen=True)
@@ -91,5 +94,6 @@ def _fts5(terms: list[str]) -> tuple[TableClause, ColumnClause[int], ColumnEleme
 
 def _tsvector(terms: list[str]) -> tuple[TableClause, ColumnClause[int], ColumnElement[bool]]:
     index = table("message_search", column("message_id", Integer), column("words", TSVECTOR))
-    phrases = [index.c.words.op("@@", is_comparison=True)(func.phraseto_tsquery("simple", term)) for term in terms]
+    plain = [_COMBINING.sub("", unicodedata.normalize("NFKD", term)) for term in terms]  # as what is indexed
+    phrases = [index.c.words.op("@@", is_comparison=True)(func.phraseto_tsquery("simple", term)) for term in plain]
     return index, index.c.message_id, and_(*phrases)

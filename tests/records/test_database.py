@@ -14,19 +14,22 @@ from sqlalchemy import bindparam, inspect
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
+from mailflow.domain.case import Status
 from mailflow.records import versions
 from mailflow.records.alert import Alert
-from mailflow.records.case import next_number
+from mailflow.records.case import Case, next_number
 from mailflow.records.database import Database
 from mailflow.records.deadline import Deadline, DeadlineStatus
 from mailflow.records.event import Event
 from mailflow.records.inbound import Disposition, InboundEmail, RawMail
-from mailflow.records.message import ThreadId
+from mailflow.records.message import Author, Message, ThreadId
 from mailflow.records.one_of import one_of
 from mailflow.records.pace import next_turn
-from mailflow.records.pinned import CalendarSnapshot
+from mailflow.records.pinned import CalendarSnapshot, ProcedureText
 from mailflow.records.prepared import Prepared
 from mailflow.records.rows import add_row, add_rows, load
+from mailflow.records.schema import upgrade
+from mailflow.records.search import search
 from mailflow.records.tables import metadata
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -242,3 +245,65 @@ def test_a_prepared_look_gives_moments_words_and_json_as_the_models_do(db: Datab
         _keep_calendar(session)
         add_row(session, Deadline, **DEADLINE)
         assert Prepared(select(*columns)).rows(session) == [(NOW, [["remind", "later"]], DeadlineStatus.OPEN, None)]
+
+
+def test_words_are_found_with_and_without_accents_also_in_what_was_stored_before(db: Database) -> None:
+    """A database of the first version, with a mail in it, is brought up to now."""
+    with db.engine.connect().execution_options(mailflow_writes=True) as connection:
+        for name in reversed(inspect(connection).get_table_names()):
+            connection.exec_driver_sql(f'DROP TABLE IF EXISTS "{name}"{"" if db.is_sqlite else " CASCADE"}')
+        if not db.is_sqlite:
+            connection.exec_driver_sql("DROP FUNCTION message_search_add CASCADE")
+        connection.commit()
+    with db.engine.connect().execution_options(mailflow_writes=True) as connection:
+        upgrade(connection, "0001")
+        connection.commit()
+    with db.write() as session:
+        _keep_mail(session, 1, "Zoë Müller-Ångström")
+    db.migrate()
+    with db.write() as session:
+        _keep_mail(session, 2, "Zoe Muller Angstrom")
+    with db.read() as session:
+        for words in ("Zoë", "zoe", "MÜLLER", "Muller", '"muller angstrom"', "Zoe\u0308"):
+            assert search(session, words).cases == {1, 2}, words
+        assert search(session, "Zo").cases == set()
+
+
+def _keep_mail(session: Session, number: int, name: str) -> None:
+    add_row(session, RawMail, sha256=f"{number:064}", size=1, content=b"x")
+    inbound = add_row(
+        session,
+        InboundEmail,
+        delivery_key=f"{number}",
+        raw_sha256=f"{number:064}",
+        channel="test",
+        received_at=NOW,
+        stored_at=NOW,
+    )
+    if number == 1:
+        add_row(session, ProcedureText, digest="d", procedure="p", version="1", content="", first_used_at=NOW)
+    case = add_row(
+        session,
+        Case,
+        reference=f"OS-2026-{number:05}",
+        procedure="p",
+        procedure_digest="d",
+        stage="1",
+        status=Status.OPEN,
+        owner="bob",
+        subject="",
+        received_at=NOW,
+        opened_at=NOW,
+        stage_entered_at=NOW,
+    )
+    add_row(
+        session,
+        Message,
+        case_id=case,
+        inbound_id=inbound,
+        author=Author.PARTY,
+        room="complainant",
+        from_name=name,
+        received_at=NOW,
+        raw_sha256=f"{number:064}",
+    )
