@@ -196,7 +196,8 @@ class MailServer:
         if self._imap is not None:
             self._imap.close()
         await self._close_smtp()
-        # What is left are open connections; they end with their tasks.
+        # What is left are open connections; they end with their tasks. Before 3.12 asyncio reports each as an error.
+        asyncio.get_running_loop().set_exception_handler(lambda _loop, _context: None)
         rest = asyncio.all_tasks() - {asyncio.current_task()}
         for task in rest:
             task.cancel()

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import os
-import signal
 import sys
-import threading
 import time
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
-from types import FrameType
+from contextlib import ExitStack
 from typing import TYPE_CHECKING
+
+from mailflow.demo.ending import Ending
 
 if TYPE_CHECKING:
     from mailflow.demo.site import Site
@@ -25,6 +23,15 @@ def play(unattended: bool, port: int) -> int:
 
     Returns 0 if everything held, 1 if something did not or the demo cannot start, 130 if it was stopped early.
     """
+    with Ending() as ending:
+        try:
+            return _serve(ending, unattended, port)
+        except KeyboardInterrupt:
+            _say("Stopped. Nothing is left behind.")
+            return STOPPED
+
+
+def _serve(ending: Ending, unattended: bool, port: int) -> int:
     try:
         from mailflow.demo.site import Site
     except ModuleNotFoundError as error:
@@ -32,20 +39,16 @@ def play(unattended: bool, port: int) -> int:
             raise
         _say(f"The demo brings a mail server of its own, which needs {error.name}: pip install 'mailflow[demo]'")
         return 1
-    try:
-        with _ended_by_signals(), ExitStack() as open_sites:
-            try:
-                page, log = (open_sites.enter_context(Site(one)) for one in (port, 0))
-            except OSError as error:
-                _say(f"Port {port} cannot be used ({error.strerror}). Leave --port away to take any free one.")
-                return 1
-            return _play(unattended, page, log)
-    except KeyboardInterrupt:
-        _say("Stopped. Nothing is left behind.")
-        return STOPPED
+    with ExitStack() as open_sites:
+        try:
+            page, log = (open_sites.enter_context(Site(one)) for one in (port, 0))
+        except OSError as error:
+            _say(f"Port {port} cannot be used ({error.strerror}). Leave --port away to take any free one.")
+            return 1
+        return _play(ending, unattended, page, log)
 
 
-def _play(unattended: bool, page: Site, log: Site) -> int:
+def _play(ending: Ending, unattended: bool, page: Site, log: Site) -> int:
     from mailflow import bootstrap
     from mailflow.demo.pages import create_pages
     from mailflow.demo.steps import STEPS
@@ -54,10 +57,16 @@ def _play(unattended: bool, page: Site, log: Site) -> int:
 
     _say("mailflow demo: a mail server, an organisation and its mailflow, on this machine only.")
     started = time.monotonic()
-    with Town(log.address) as town:
-        story = Story(town, _say)
+
+    def tell(line: str) -> None:
+        ending.check()
+        _say(line)
+
+    with Town(log.address, lambda: ending.wanted) as town:
+        story = Story(town, tell)
         well = story.play(STEPS)
         seconds = time.monotonic() - started
+        ending.check()
         _say("")
         if well:
             _say(f"All {story.held} things that had to hold did, in {seconds:.0f} seconds.")
@@ -72,8 +81,7 @@ def _play(unattended: bool, page: Site, log: Site) -> int:
                 log.serve(app)
                 page.serve(create_pages(town, app, log.port))
                 _greet(page.address)
-                with suppress(KeyboardInterrupt):
-                    threading.Event().wait()
+                ending.wait()
             for accident in town.accidents.sentences[accidents:]:
                 _say(f"mailflow met this trouble: {accident}")
             well = well and len(town.accidents.sentences) == accidents
@@ -89,29 +97,6 @@ def _greet(address: str) -> None:
     _say("  - skip to the next deadline, and see who is reminded")
     _say("  - open the complaint log: every case with its whole story")
     _say("Press Ctrl-C to stop. Nothing is kept.")
-
-
-@contextmanager
-def _ended_by_signals() -> Iterator[None]:
-    """Let the first of the signals that end programs unwind everything; the next ones do not disturb that."""
-    ours = (signal.SIGINT, signal.SIGTERM, *([signal.SIGHUP] if hasattr(signal, "SIGHUP") else []))
-    ending = False
-
-    def end(_number: int, _frame: FrameType | None) -> None:
-        nonlocal ending
-        if not ending:
-            ending = True
-            raise KeyboardInterrupt
-
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = [(one, signal.signal(one, end)) for one in ours]
-    try:
-        yield
-    finally:
-        for one, handler in before:
-            signal.signal(one, handler)
 
 
 def _say(line: str) -> None:

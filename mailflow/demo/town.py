@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import logging
 import secrets
-import signal
 import tempfile
 import threading
 import time
@@ -80,8 +79,12 @@ class Mark:
 class Town:
     """A running demo; use it in a `with` block. Its methods may be called from any thread."""
 
-    def __init__(self, log_address: str = "") -> None:
-        """Start everything. `log_address` is where the complaint log will be served. OSError if no port is free."""
+    def __init__(self, log_address: str = "", ending: Callable[[], bool] = lambda: False) -> None:
+        """Start everything. OSError if no port is free.
+
+        `log_address` is where the complaint log will be served; once `ending` says so, nothing is waited for any more.
+        """
+        self._ending = ending
         self._offset = timedelta()
         self._moving = threading.RLock()
         self._read: dict[str, list[Letter]] = {}
@@ -90,7 +93,8 @@ class Town:
         self.accidents = Accidents()
         with ExitStack() as started:
             started.enter_context(self.accidents)
-            self.folder = Path(started.enter_context(_temporary_folder()))
+            folder = tempfile.TemporaryDirectory(prefix="mailflow-demo-", ignore_cleanup_errors=True)
+            self.folder = Path(started.enter_context(folder))
             self.server = started.enter_context(self._mail_server())
             self.company = self._company(log_address)
             started.callback(self.company.db.close)
@@ -291,17 +295,20 @@ class Town:
         """Return when every mail on its way has arrived and been dealt with; TownError if that takes too long."""
         ends = time.monotonic() + PATIENCE
         while trouble := self._under_way():
-            if time.monotonic() > ends:
-                raise TownError(f"After {PATIENCE:.0f} seconds {trouble}.")
-            time.sleep(LOOK_AGAIN)
+            self._look_again_before(ends, trouble)
 
     def wait_for(self, reached: Callable[[], bool], what: str) -> None:
         """Return when this has come about; TownError if it takes too long."""
         ends = time.monotonic() + PATIENCE
         while not reached():
-            if time.monotonic() > ends:
-                raise TownError(f"After {PATIENCE:.0f} seconds it was not so that {what}.")
-            time.sleep(LOOK_AGAIN)
+            self._look_again_before(ends, f"it was not so that {what}")
+
+    def _look_again_before(self, ends: float, trouble: str) -> None:
+        if self._ending():
+            raise TownError("The demo is being stopped.")
+        if time.monotonic() > ends:
+            raise TownError(f"After {PATIENCE:.0f} seconds {trouble}.")
+        time.sleep(LOOK_AGAIN)
 
     def _under_way(self) -> str:
         """What mail does at present, or "". Asked in the order in which mail flows, so that none slips past."""
@@ -398,17 +405,6 @@ class Accidents(logging.Handler):
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
         self._log.removeHandler(self)
         self._log.propagate = self._propagated
-
-
-def _temporary_folder() -> tempfile.TemporaryDirectory[str]:
-    """A folder that goes with the town; Ctrl-C waits until it is known to whoever takes it away."""
-    if not hasattr(signal, "pthread_sigmask"):
-        return tempfile.TemporaryDirectory(prefix="mailflow-demo-", ignore_cleanup_errors=True)
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM, signal.SIGHUP})
-    try:
-        return tempfile.TemporaryDirectory(prefix="mailflow-demo-", ignore_cleanup_errors=True)
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _count(session: Session, which: object) -> int:

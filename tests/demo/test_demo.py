@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -103,6 +104,22 @@ def test_it_can_be_stopped_at_any_moment(tmp_path: Path, line: str, number: sign
         process.send_signal(number)
         process.send_signal(number)
         rest, _ = process.communicate(timeout=30)
+    assert process.returncode == 130, rest
+    assert "Traceback" not in rest
+    assert rest.endswith("Stopped. Nothing is left behind.\n")
+    assert left_in(tmp_path) == []
+
+
+@pytest.mark.parametrize(("line", "number"), [("mailflow demo:", signal.SIGTERM), ("Days go by", signal.SIGINT)])
+def test_an_impatient_reader_may_press_ctrl_c_until_it_is_gone(
+    tmp_path: Path, line: str, number: signal.Signals
+) -> None:
+    with demo(tmp_path, "--unattended") as process:
+        read_until(process, line)
+        while process.poll() is None:
+            process.send_signal(number)
+            time.sleep(0.005)
+        rest, _ = process.communicate()
     assert process.returncode == 130, rest
     assert "Traceback" not in rest
     assert rest.endswith("Stopped. Nothing is left behind.\n")
