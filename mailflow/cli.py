@@ -480,8 +480,8 @@ def inspect(files: tuple[str, ...], as_json: bool) -> None:
     """
     import json
 
+    from mailflow.intake.inspect import inspect as look
     from mailflow.letters.words import as_written
-    from mailflow.mail.inspect import inspect as look
 
     for file in files:
         try:

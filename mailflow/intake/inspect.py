@@ -1,21 +1,24 @@
-"""What mailflow reads in one mail, as plain data for `mailflow inspect --json`."""
+"""What intake reads in one mail, as plain data for `mailflow inspect --json`: the same code, without a database."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from mailflow.mail.limits import Limits
+from mailflow.intake.commands.grammar import CommandError, Script, read_script
+from mailflow.intake.reading import Bytes, read
 from mailflow.mail.message import Address
-from mailflow.mail.parse import parse
 
 
-def inspect(raw: bytes, name: str, limits: Limits | None = None) -> dict[str, Any]:
+def inspect(raw: bytes, name: str) -> dict[str, Any]:
     """Everything that is read in the mail `raw`, which came from the file `name`, fit for JSON. Never raises.
 
     `is_bounce` is true for every report that a mail was not delivered; `is_delay` tells those apart whose
-    server is still trying, and for them `bounced_recipients` is empty.
+    server is still trying, and for them `bounced_recipients` is empty. `commands` and `prose` are what they would be
+    if a colleague had sent it, `triage` what they would be if a stranger had.
     """
-    mail = parse(raw, limits or Limits())
+    reading = read(Bytes(raw, complaints=False))
+    mail = reading.parsed
+    script = _script(mail.reply_text)
     bounce = mail.bounce
     return {
         "file": name,
@@ -46,6 +49,13 @@ def inspect(raw: bytes, name: str, limits: Limits | None = None) -> dict[str, An
         "forward": _forward(mail.forwarded.from_, mail.forwarded.date, mail.forwarded.subject)
         if mail.forwarded
         else None,
+        "commands": [list(command) for command in script.commands],
+        "prose": script.prose,
+        "triage": {
+            "label": reading.judged.label.value,
+            "sure": round(reading.judged.sure, 3),
+            "because": list(reading.judged.because),
+        },
         "defects": list(mail.defects),
         "error": mail.error,
     }
@@ -53,3 +63,10 @@ def inspect(raw: bytes, name: str, limits: Limits | None = None) -> dict[str, An
 
 def _forward(author: Address | None, date: str | None, subject: str | None) -> dict[str, str | None]:
     return {"from": author.addr if author else None, "date": date, "subject": subject}
+
+
+def _script(text: str) -> Script:
+    try:
+        return read_script(text)
+    except CommandError:
+        return Script((), text)  # nothing of it would be carried out

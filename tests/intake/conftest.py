@@ -1,4 +1,4 @@
-"""The `--update-golden` option, with which `pytest tests/mail --update-golden` writes what is read as what is right."""
+"""The `--update-golden` option: `pytest tests/intake --update-golden` writes what is read as what is right."""
 
 from __future__ import annotations
 
