@@ -116,9 +116,12 @@ def _sqlite(url: str) -> Engine:
 
     @event.listens_for(engine, "handle_error")
     def open_anew(context: ExceptionContext) -> None:
-        """A file that could only be opened for reading stays so for that connection: the next try opens it anew."""
+        """A file that could once only be opened for reading stays so until this process has closed it everywhere."""
         if "readonly database" in str(context.original_exception):
+            if context.execution_context is not None:
+                context.execution_context.cursor.close()  # with a statement open SQLite keeps the file open too
             context.is_disconnect = True
+            engine.dispose()
 
     return engine
 
