@@ -21,7 +21,7 @@ from bench.bare import BarePipeline, fetch_all
 from bench.corpus import mails
 from bench.organisation import company, write_settings
 from bench.sampling import Place, Shares, sampled
-from bench.servers import LOOPBACK, PASSWORD, DurablePostgres, ImapServer
+from bench.servers import LOOPBACK, PASSWORD, ImapServer
 from bench.table import Table, median, number
 from mailflow.config import Mailbox
 from mailflow.intake.poll import poll
@@ -32,6 +32,7 @@ from mailflow.records.case import Case
 from mailflow.records.inbound import InboundEmail
 from mailflow.records.outgoing import OutgoingMail
 from mailflow.workers import Company, imap_account
+from tests.servers.postgres import Postgres
 
 AIM = 0.4
 MAX_SIZE = 40_000_000
@@ -71,7 +72,7 @@ class Contender:
 def measure(
     folder: Path,
     imap: ImapServer,
-    postgres: DurablePostgres | None,
+    postgres: Postgres | None,
     rounds: int,
     mails_a_round: int,
     told: Callable[[str], None],

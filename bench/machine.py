@@ -7,15 +7,16 @@ import platform
 import sqlite3
 from collections.abc import Iterator
 
-from bench.servers import DurablePostgres, ImapServer
+from bench.servers import ImapServer
+from tests.servers.postgres import Postgres
 
 
-def description(imap: ImapServer, postgres: DurablePostgres | None) -> list[str]:
+def description(imap: ImapServer, postgres: Postgres | None) -> list[str]:
     """One sentence a line."""
     return list(_sentences(imap, postgres))
 
 
-def _sentences(imap: ImapServer, postgres: DurablePostgres | None) -> Iterator[str]:
+def _sentences(imap: ImapServer, postgres: Postgres | None) -> Iterator[str]:
     busy = os.getloadavg()[0]
     yield f"{os.cpu_count()} cores ({platform.machine()}), {platform.system()}, load {busy:.1f} when the run began."
     yield f"{platform.python_implementation()} {platform.python_version()}, SQLite {sqlite3.sqlite_version}."

@@ -15,9 +15,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench import acknowledgement, footprint, intake, machine, pages, starting, ticks
-from bench.servers import DurablePostgres, ImapServer, imap_server, postgres_server
+from bench.servers import ImapServer, imap_server
 from bench.table import Table
 from mailflow import clock
+from tests.servers.postgres import Postgres, private_postgres
 
 PROJECT = Path(__file__).resolve().parent.parent
 WRITTEN_TO = PROJECT / "docs" / "benchmarks.md"
@@ -83,7 +84,7 @@ def main() -> None:
     def told(what: str) -> None:
         print(f"[{time.monotonic() - started:4.0f} s] {what}", flush=True)
 
-    with _folder() as folder, imap_server() as imap, postgres_server() as postgres:
+    with _folder() as folder, imap_server() as imap, private_postgres(durable=True) as postgres:
         on = machine.description(imap, postgres)
         print("\n".join(on), flush=True)
         tables = []
@@ -102,7 +103,7 @@ def run(
     sizes: Sizes,
     folder: Path,
     imap: ImapServer,
-    postgres: DurablePostgres | None,
+    postgres: Postgres | None,
     told: Callable[[str], None],
     only: str = "",
 ) -> Iterator[Table]:
@@ -134,7 +135,7 @@ def document(tables: list[Table], on: list[str], seconds: float) -> str:
     return head + "\n".join(one.markdown() for one in tables)
 
 
-def _databases(folder: Path, postgres: DurablePostgres | None) -> dict[str, Callable[[str], str]]:
+def _databases(folder: Path, postgres: Postgres | None) -> dict[str, Callable[[str], str]]:
     """How to make an empty database of each kind; gives its URL."""
     kinds: dict[str, Callable[[str], str]] = {"SQLite": lambda name: f"sqlite:///{folder}/{name}.sqlite3"}
     if postgres:

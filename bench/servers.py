@@ -1,29 +1,26 @@
-"""The real servers that are measured against, each private and on loopback: Dovecot, PostgreSQL, an SMTP sink.
+"""The real mail servers that are measured against, each private and on loopback: Dovecot and an SMTP sink.
 
-Where Dovecot is not installed the embedded server of the demo takes its place, and where PostgreSQL is not
-installed it is left out; both are said on the terminal and in the tables.
+Where Dovecot is not installed the embedded server of the demo takes its place; that is said on the terminal and in
+the tables.
 """
 
 from __future__ import annotations
 
 import imaplib
-import os
-import pwd
 import shutil
-import subprocess
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 import trustme
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from mailflow.demo.mailserver import MailServer
-from tests.servers import die_with_us, dovecot, free_port, postgres
+from tests.servers import dovecot, free_port
 from tests.servers.certificates import Certificates
 
 LOOPBACK = "127.0.0.1"
@@ -95,62 +92,6 @@ def _certificates(folder: Path) -> Certificates:
     authority.cert_pem.write_to_path(paths[0])
     authority.issue_cert("localhost").private_key_and_cert_chain_pem.write_to_path(paths[1])
     return Certificates(paths[0], paths[1], "")
-
-
-class DurablePostgres(postgres.Postgres):
-    """A cluster as it comes: what it has committed survives a power cut, unlike in the tests."""
-
-    def __init__(self, binaries: Path, folder: Path) -> None:
-        self.port = free_port()
-        as_user: dict[str, Any] = {"cwd": "/"}
-        if os.geteuid() == 0:  # PostgreSQL refuses to run as root
-            owner = pwd.getpwnam("postgres")
-            os.chown(folder, owner.pw_uid, owner.pw_gid)
-            as_user |= {"user": owner.pw_uid, "group": owner.pw_gid, "extra_groups": []}
-        data = folder / "data"
-        make: list[str | Path] = [
-            binaries / "initdb",
-            "-D",
-            data,
-            "-U",
-            "postgres",
-            "-A",
-            "trust",
-            "-E",
-            "UTF8",
-            "--no-locale",
-        ]
-        subprocess.run(make, check=True, capture_output=True, **as_user)
-        run: list[str | Path] = [binaries / "postgres", "-D", data, "-p", str(self.port)]
-        places = ["-c", f"listen_addresses={LOOPBACK}", "-c", f"unix_socket_directories={folder}"]
-        with (folder / "log").open("wb") as log:
-            self._process = subprocess.Popen([*run, *places], stdout=log, stderr=log, preexec_fn=die_with_us, **as_user)
-        self._wait_until_up(folder / "log")
-
-    def empty(self, name: str) -> str:
-        """The URL of a fresh database."""
-        self.execute(f"CREATE DATABASE {name}")
-        return self.url(name)
-
-
-@contextmanager
-def postgres_server() -> Iterator[DurablePostgres | None]:
-    """PostgreSQL, or None where it or its driver is not installed."""
-    binaries = postgres._binaries()
-    try:
-        import psycopg  # noqa: F401
-    except ImportError:
-        binaries = None
-    if binaries is None:
-        yield None
-        return
-    folder = Path(tempfile.mkdtemp(prefix="mailflow-bench-"))
-    server = DurablePostgres(binaries, folder)
-    try:
-        yield server
-    finally:
-        server.stop()
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 @dataclass

@@ -10,8 +10,9 @@ import pytest
 
 from bench.corpus import large_mail, mails
 from bench.run import WORDS, Sizes, document, run
-from bench.servers import DurablePostgres, ImapServer, imap_server, postgres_server
+from bench.servers import ImapServer, imap_server
 from bench.table import Table, p95
+from tests.servers.postgres import Postgres, private_postgres
 
 TINY = Sizes(
     rounds=2,
@@ -46,14 +47,14 @@ def imap() -> Iterator[ImapServer]:
 
 
 @pytest.fixture(scope="module")
-def cluster() -> Iterator[DurablePostgres | None]:
-    with postgres_server() as server:
+def cluster() -> Iterator[Postgres | None]:
+    with private_postgres(durable=True) as server:
         yield server
 
 
 @pytest.mark.parametrize("word", WORDS)
 def test_each_measurement_gives_its_tables(
-    word: str, tmp_path: Path, imap: ImapServer, cluster: DurablePostgres | None
+    word: str, tmp_path: Path, imap: ImapServer, cluster: Postgres | None
 ) -> None:
     told: list[str] = []
     tables = list(run(TINY, tmp_path, imap, cluster, told.append, only=word))

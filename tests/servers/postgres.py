@@ -11,6 +11,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -21,10 +22,17 @@ from tests.servers import die_with_us, free_port, leave_out
 MISSING = "PostgreSQL (Debian: apt-get install postgresql) and the extra: pip install 'mailflow[postgres]'"
 
 
-class Postgres:
-    """The running cluster. It refuses to run as root, so as root it runs as the user `postgres`."""
+# Nothing in a test has to outlive a power cut.
+_UNSAFE = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=100")
 
-    def __init__(self, binaries: Path, base: Path) -> None:
+
+class Postgres:
+    """The running cluster. It refuses to run as root, so as root it runs as the user `postgres`.
+
+    A `durable` one is as it comes: what it has committed survives a power cut.
+    """
+
+    def __init__(self, binaries: Path, base: Path, *, durable: bool = False) -> None:
         self.port = free_port()
         self._numbers = itertools.count(1)
         as_user: dict[str, Any] = {"cwd": "/"}
@@ -33,14 +41,13 @@ class Postgres:
             os.chown(base, owner.pw_uid, owner.pw_gid)
             as_user |= {"user": owner.pw_uid, "group": owner.pw_gid, "extra_groups": []}
         data = str(base / "data")
+        sync = [] if durable else ["-N"]
         subprocess.run(
-            [binaries / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-locale", "-N"],
+            [binaries / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-locale", *sync],
             check=True, capture_output=True, **as_user,
         )  # fmt: skip
-        # Nothing here has to outlive a power cut.
-        unsafe = ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=100"]
-        places = ["listen_addresses=127.0.0.1", f"unix_socket_directories={base}"]
-        options = [word for setting in places + unsafe for word in ("-c", setting)]
+        set_to = ["listen_addresses=127.0.0.1", f"unix_socket_directories={base}", *(() if durable else _UNSAFE)]
+        options = [word for setting in set_to for word in ("-c", setting)]
         with open(base / "log", "wb") as log:
             self._process = subprocess.Popen(
                 [binaries / "postgres", "-D", data, "-p", str(self.port), *options],
@@ -65,6 +72,11 @@ class Postgres:
         database = f"test{next(self._numbers)}"
         self.execute(f"CREATE DATABASE {database}")
         return database
+
+    def empty(self, database: str) -> str:
+        """The URL of a fresh database of this name."""
+        self.execute(f"CREATE DATABASE {database}")
+        return self.url(database)
 
     def drop(self, database: str) -> None:
         self.execute(f"DROP DATABASE {database} WITH (FORCE)")
@@ -100,8 +112,9 @@ def _binaries() -> Path | None:
     return None
 
 
-@pytest.fixture(scope="session")
-def _postgres_server() -> Iterator[Postgres | None]:
+@contextmanager
+def private_postgres(*, durable: bool = False) -> Iterator[Postgres | None]:
+    """A running cluster that is gone afterwards; None where PostgreSQL or its driver is not installed."""
     binaries = _binaries()
     try:
         import psycopg  # noqa: F401
@@ -111,12 +124,18 @@ def _postgres_server() -> Iterator[Postgres | None]:
         yield None
         return
     base = Path(tempfile.mkdtemp(prefix="mailflow-postgres-"))
-    server = Postgres(binaries, base)
+    server = Postgres(binaries, base, durable=durable)
     try:
         yield server
     finally:
         server.stop()
         shutil.rmtree(base, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def _postgres_server() -> Iterator[Postgres | None]:
+    with private_postgres() as server:
+        yield server
 
 
 @pytest.fixture
