@@ -12,10 +12,10 @@ from sqlmodel import Session, col, select
 
 from mailflow.casework.office import Office
 from mailflow.casework.post import Cause
+from mailflow.casework.waits import listed, those_that_wait, wait_on
 from mailflow.casework.write_to import write_to
 from mailflow.domain.case import Doing
-from mailflow.domain.deadlines import due, show_moment
-from mailflow.domain.lengths import parse_length
+from mailflow.domain.deadlines import show_moment
 from mailflow.records.database import Database
 from mailflow.records.deadline import Deadline, DeadlineStatus
 from mailflow.records.inbound import Disposition, InboundEmail
@@ -24,7 +24,6 @@ from mailflow.records.rows import add_rows
 
 CLOCK = "held"
 LETTER = "held-reminder"
-LISTED = 20
 AT_MOST_EVERY = timedelta(hours=1)
 
 _UNWATCHED = (
@@ -70,39 +69,11 @@ def watch_held(db: Database, office: Office, now: datetime) -> None:
 
 def remind_of_held(session: Session, office: Office, deadline: Deadline, cause: Cause) -> None:
     """Tell the admin of everything that is held, and again each working day while anything is."""
-    again = due(parse_length(office.settings.intake.undecided_reminder), cause.now, office.calendar).at
-    due_now = session.exec(
-        select(Deadline).where(
-            Deadline.clock == CLOCK,
-            Deadline.status == DeadlineStatus.OPEN,
-            (col(Deadline.next_action_at) <= cause.now) | (Deadline.id == deadline.id),
-        )
-    ).all()
-    for one in due_now:
-        one.moments = [*one.moments[-5:], [Doing.ACT.value, again.isoformat()]]
-        one.acted_through, one.next_action_at = cause.now, again
-        session.add(one)
-    held = session.exec(
-        select(InboundEmail)
-        .where(InboundEmail.disposition == Disposition.HELD)
-        .order_by(col(InboundEmail.id).desc())
-        .limit(LISTED + 1)
-    ).all()
+    wait_on(session, office, deadline, cause.now)
+    held = those_that_wait(session, Disposition.HELD, col(InboundEmail.id).desc())
     if not held:
         return
     log = office.settings.organisation.base_url.rstrip("/")
-    facts = {
-        "count": len(held) if len(held) <= LISTED else f"more than {LISTED}",
-        "log": f"{log}/held" if log else "",
-        "waiting": [
-            {
-                "sender": one.sender or "an unknown sender",
-                "subject": one.subject,
-                "received": show_moment(one.received_at, office.calendar),
-                "reason": one.reason,
-            }
-            for one in held[:LISTED]
-        ],
-    }
+    facts = {**listed(office, held), "log": f"{log}/held" if log else ""}
     once_key = f"{LETTER}/{cause.key}"
     write_to(session, office, office.directory.admin, LETTER, facts, once_key=once_key, now=cause.now)

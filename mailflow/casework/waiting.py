@@ -9,8 +9,9 @@ from sqlmodel import Session, col, select
 from mailflow.casework.buttons import triage_buttons
 from mailflow.casework.office import Office
 from mailflow.casework.post import Cause, reply_address
+from mailflow.casework.waits import listed, those_that_wait, wait_on
 from mailflow.casework.write_to import write_to
-from mailflow.domain.case import Doing, Moment
+from mailflow.domain.case import Doing
 from mailflow.domain.deadlines import due, show_moment
 from mailflow.domain.lengths import parse_length
 from mailflow.domain.people import Person
@@ -23,7 +24,6 @@ from mailflow.records.token import Purpose, token_for
 from mailflow.triage.judge import Judgement
 
 WORDS_SHOWN = 6000
-LISTED = 20
 CLOCK = "triage"
 DESK = "new mail"
 MOST_NAMED = 5
@@ -82,23 +82,9 @@ def remind_of_waiting(session: Session, office: Office, deadline: Deadline, caus
 
     One mail lists everything; the other waits that are due now move on silently with this one.
     """
-    waiting = session.exec(
-        select(InboundEmail)
-        .where(InboundEmail.disposition == Disposition.UNDECIDED)
-        .order_by(col(InboundEmail.id))
-        .limit(LISTED + 1)
-    ).all()
-    others = session.exec(
-        select(Deadline).where(
-            Deadline.clock == CLOCK,
-            Deadline.status == DeadlineStatus.OPEN,
-            col(Deadline.next_action_at) <= cause.now,
-        )
-    ).all()
+    waiting = those_that_wait(session, Disposition.UNDECIDED, col(InboundEmail.id).asc())
     reminded_before = len(deadline.moments) > 1
-    for one in {one.id: one for one in (deadline, *others)}.values():
-        _wait_on(office, one, cause.now)
-        session.add(one)
+    wait_on(session, office, deadline, cause.now)
     inbound = session.get(InboundEmail, deadline.inbound_id)
     if inbound is None or not waiting:
         return
@@ -106,18 +92,7 @@ def remind_of_waiting(session: Session, office: Office, deadline: Deadline, caus
     told = [person]
     if reminded_before and office.directory.admin.id != person.id:
         told.append(office.directory.admin)
-    facts = {
-        "count": len(waiting) if len(waiting) <= LISTED else f"more than {LISTED}",
-        "oldest": show_moment(waiting[0].received_at, office.calendar),
-        "waiting": [
-            {
-                "sender": one.sender or "an unknown sender",
-                "subject": one.subject,
-                "received": show_moment(one.received_at, office.calendar),
-            }
-            for one in waiting[:LISTED]
-        ],
-    }
+    facts = {**listed(office, waiting), "oldest": show_moment(waiting[0].received_at, office.calendar)}
     for reader in told:
         once_key = f"triage-reminder/{cause.key} {reader.id}"
         write_to(session, office, reader, "triage-reminder", facts, once_key=once_key, now=cause.now, desk=DESK)
@@ -165,11 +140,3 @@ def _start_waiting(session: Session, office: Office, inbound: InboundEmail, now:
             created_at=now,
         )
     )
-
-
-def _wait_on(office: Office, deadline: Deadline, now: datetime) -> None:
-    length = parse_length(office.settings.intake.undecided_reminder)
-    again = Moment(Doing.ACT, due(length, now, office.calendar).at)
-    deadline.moments = [*deadline.moments[-5:], [again.doing.value, again.at.isoformat()]]
-    deadline.acted_through = now
-    deadline.next_action_at = again.at

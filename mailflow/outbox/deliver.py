@@ -169,17 +169,7 @@ def _noting_doubt(row: OutgoingMail, answer: str) -> str:
 
 
 def _mark_sent(db: Database, row: OutgoingMail, answer: str, now: datetime) -> None:
-    with db.write() as session:
-        session.exec(
-            update(OutgoingMail)
-            .where(col(OutgoingMail.id) == row.id, col(OutgoingMail.status) == Delivery.SENDING)
-            .values(
-                status=Delivery.SENT,
-                last_answer=_noting_doubt(row, answer or "accepted")[:1000],
-                next_attempt_at=None,
-                sent_at=now,
-            )
-        )
+    _let_go(db, row, answer or "accepted", status=Delivery.SENT, next_attempt_at=None, sent_at=now)
 
 
 def _give_up(db: Database, row: OutgoingMail, answer: str, now: datetime, retry: Retry) -> None:
@@ -213,17 +203,7 @@ def _put_back(db: Database, row: OutgoingMail, answer: str, now: datetime) -> No
 
     No mail is given up for it either; an alert is out, and the caller asks the server less and less often.
     """
-    with db.write() as session:
-        session.exec(
-            update(OutgoingMail)
-            .where(col(OutgoingMail.id) == row.id, col(OutgoingMail.status) == Delivery.SENDING)
-            .values(
-                status=Delivery.QUEUED,
-                attempts=row.attempts - 1,
-                last_answer=_noting_doubt(row, answer)[:1000],
-                next_attempt_at=now,
-            )
-        )
+    _let_go(db, row, answer, status=Delivery.QUEUED, attempts=row.attempts - 1, next_attempt_at=now)
 
 
 def _try_later(db: Database, row: OutgoingMail, answer: str, now: datetime, retry: Retry) -> bool:
@@ -231,14 +211,15 @@ def _try_later(db: Database, row: OutgoingMail, answer: str, now: datetime, retr
     if now - row.created_at > retry.give_up_after:
         _give_up(db, row, f"given up after {row.attempts} tries: {answer}", now, retry)
         return True
+    _let_go(db, row, answer, status=Delivery.QUEUED, next_attempt_at=now + retry.wait(row.attempts))
+    return False
+
+
+def _let_go(db: Database, row: OutgoingMail, answer: str, **values: object) -> None:
+    """Write what became of a claimed mail, unless its claim ran out and another process has it by now."""
     with db.write() as session:
         session.exec(
             update(OutgoingMail)
             .where(col(OutgoingMail.id) == row.id, col(OutgoingMail.status) == Delivery.SENDING)
-            .values(
-                status=Delivery.QUEUED,
-                last_answer=_noting_doubt(row, answer)[:1000],
-                next_attempt_at=now + retry.wait(row.attempts),
-            )
+            .values(last_answer=_noting_doubt(row, answer)[:1000], **values)
         )
-    return False
