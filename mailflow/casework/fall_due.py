@@ -21,7 +21,7 @@ from mailflow.casework.held import remind_of_held
 from mailflow.casework.ledger import take, write
 from mailflow.casework.office import Office
 from mailflow.casework.post import Cause
-from mailflow.casework.waiting import remind_of_waiting
+from mailflow.casework.triage_question import remind_of_waiting
 from mailflow.domain.case import Doing, Moment
 from mailflow.domain.due import fall_due, next_moment, work_at
 from mailflow.records.database import Database

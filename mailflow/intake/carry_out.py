@@ -9,7 +9,7 @@ from mailflow.casework.alerts import raise_alert
 from mailflow.casework.file_message import file_message
 from mailflow.casework.ledger import take, write
 from mailflow.casework.post import Cause
-from mailflow.casework.waiting import ask_triage
+from mailflow.casework.triage_question import ask_triage
 from mailflow.casework.watch import tell_of_unreachable
 from mailflow.casework.write_to import write_to
 from mailflow.domain.case import COMPLAINANT, Status

@@ -9,7 +9,7 @@ from mailflow.casework.file_message import file_message
 from mailflow.casework.ledger import NoSuchCase, by_reference, take, write
 from mailflow.casework.office import Office
 from mailflow.casework.post import Cause
-from mailflow.casework.waiting import stop_waiting
+from mailflow.casework.triage_question import stop_waiting
 from mailflow.domain.case import COMPLAINANT, Status
 from mailflow.domain.moves import hear_reply
 from mailflow.intake.triage_answer import WAITS, apply_verdict

@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 from mailflow.casework.buttons import triage_buttons
 from mailflow.casework.office import Office
 from mailflow.casework.post import reply_address
-from mailflow.casework.waiting import DESK, stop_waiting
+from mailflow.casework.triage_question import DESK, stop_waiting
 from mailflow.casework.write_to import write_to
 from mailflow.domain.people import Person
 from mailflow.intake.commands.grammar import CommandError, read_script

@@ -1,4 +1,4 @@
-"""Mail that waits for a person: the question to the triage person, its reminders, and the end of the wait."""
+"""The question to the triage person about a mail that may be a complaint, its reminders, and the end of the wait."""
 
 from __future__ import annotations
 
