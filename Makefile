@@ -1,5 +1,5 @@
 # The words of the project, the same for a person and for CI. `make` alone lists them.
-.PHONY: help demo test lint format bench screenshots pins clean
+.PHONY: help demo test lint format bench fidelity screenshots pins clean
 .DEFAULT_GOAL := help
 
 bin := .venv/bin
@@ -33,6 +33,10 @@ bench: ## Measure speed and memory; writes docs/benchmarks.md
 	@scripts/setup.sh dev
 	@scripts/test-services.sh
 	@$(bin)/python -m bench
+
+fidelity: ## Count how faithfully the mails of the project's own corpus are read
+	@scripts/setup.sh dev
+	@$(bin)/python scripts/fidelity.py
 
 screenshots: ## Take the pictures for the README anew (needs Chromium)
 	@scripts/setup.sh dev
