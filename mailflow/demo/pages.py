@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from html import escape
 
-from flask import Flask, abort, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, abort, redirect, render_template, request, url_for
 from jinja2 import StrictUndefined
 from werkzeug.exceptions import HTTPException
 from werkzeug.sansio.response import Response as AnyResponse
@@ -39,6 +39,7 @@ MAIL_POLICY = (
 """For a mail as its sender designed it: no script, nothing from elsewhere; a button may lead the page on."""
 
 _PEOPLE = {one.id: one for one in EVERYBODY}
+_BODY = re.compile(r"<body\b", re.IGNORECASE)
 _LINK = re.compile(r'\bhref="(mailto:[^"]+)"', re.IGNORECASE)
 
 
@@ -54,6 +55,8 @@ class Newcomer:
 def create_pages(town: Town, log: Flask, log_port: int) -> Flask:
     """The pages over a running town; `log` is the complaint log that is served on `log_port`."""
     app = Flask("mailflow.demo", template_folder=str(templates_folder() / "demo"), static_folder="static")
+    # The look that the demo shares with the log lies with the log.
+    app.register_blueprint(Blueprint("log", "mailflow.web", static_folder="static", static_url_path="/log-static"))
     app.config.update(MAX_CONTENT_LENGTH=LARGEST_FORM, MAX_FORM_MEMORY_SIZE=LARGEST_FORM)
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
@@ -102,7 +105,8 @@ def create_pages(town: Town, log: Flask, log_port: int) -> Flask:
         one = _person(who)
         letter = _letter(town, one, number)
         links = [link for _, link in letter.buttons]
-        response = Response(_with_buttons_leading_here(letter.html, one, number, links), mimetype="text/html")
+        shown = _with_a_place_in_the_order(_with_buttons_leading_here(letter.html, one, number, links))
+        response = Response(shown, mimetype="text/html")
         response.headers["Content-Security-Policy"] = MAIL_POLICY
         response.headers["X-Frame-Options"] = "SAMEORIGIN"
         return response
@@ -205,6 +209,12 @@ def _with_buttons_leading_here(html: str, one: Resident, number: int, links: lis
     return _LINK.sub(here, html)
 
 
+def _with_a_place_in_the_order(html: str) -> str:
+    """The mail's own page, reached with Tab: a frame with nothing to press in it would be passed over, not scrolled."""
+    with_body, count = _BODY.subn('<body tabindex="0"', html, count=1)
+    return with_body if count else f'<!doctype html><body tabindex="0">{html}'
+
+
 def _gone_by(town: Town, before: datetime) -> str:
     now, calendar = town.now(), town.company.office.calendar
     if now - before < timedelta(minutes=1):
@@ -230,7 +240,7 @@ def _protect(response: Response) -> Response:
     response.headers["Referrer-Policy"] = "same-origin"
     response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
     response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
-    if request.endpoint != "static":
+    if request.endpoint not in ("static", "log.static"):
         response.headers["Cache-Control"] = "no-store"
     return response
 

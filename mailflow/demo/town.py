@@ -234,7 +234,7 @@ class Town:
             return None
         deadline, reference = row
         reminds = [Doing.REMIND.value, at.isoformat()] in deadline.moments
-        what = f"a reminder to {deadline.title}" if reminds else f"the time to {deadline.title} is up"
+        what = f"a reminder to {deadline.title}" if reminds else f"the last moment to {deadline.title}"
         return at, f"{what} ({reference})" if reference else what
 
     def _next_moment(self) -> datetime | None:

@@ -105,6 +105,15 @@ def test_the_designed_mail_is_shut_in_and_its_buttons_lead_to_the_form(client: F
     shown = page(answer)
     assert "mailto:" not in shown
     assert f'target="_top" href="/mail/bob/write?answers={notice.number}&button=1"' in shown
+    assert '<body tabindex="0"' in shown
+
+
+def test_a_designed_mail_of_any_make_is_reached_with_tab_and_can_be_scrolled(client: FlaskClient, town: Town) -> None:
+    for html in ("<p>Hello</p>", "<HTML><BODY class=x><p>Hello</p></BODY></HTML>"):
+        head = f"From: {EMMA.email}\r\nTo: {BOB.email}\r\nSubject: x\r\nContent-Type: text/html\r\n\r\n"
+        town.hand_in(EMMA.email, BOB.email, f"{head}{html}\r\n".encode())
+        shown = page(client.get(f"/mail/bob/{len(town.mailbox(BOB))}/designed"))
+        assert shown.count('<body tabindex="0"') == 1
 
 
 def test_a_reply_written_on_the_page_stays_in_its_conversation(client: FlaskClient, town: Town) -> None:
@@ -260,7 +269,12 @@ def test_every_page_runs_no_script_and_loads_nothing_from_elsewhere(client: Flas
     answer = client.get(address)
     assert answer.headers["Content-Security-Policy"].startswith("default-src 'none'; style-src 'self'")
     assert answer.headers["X-Frame-Options"] == "DENY"
-    assert "<script" not in answer.get_data(as_text=True)
+    shown = answer.get_data(as_text=True)
+    assert "<script" not in shown
+    looks = re.findall(r'<link [^>]*href="(/[^"]+)"', shown)
+    assert len(looks) == 3
+    for look in looks:
+        assert client.get(look).status_code == 200, look
 
 
 def test_the_log_that_mailflow_web_serves_knows_none_of_the_demo(client: FlaskClient, town: Town) -> None:
