@@ -2,57 +2,19 @@
 
 from __future__ import annotations
 
-import os
 import re
 import signal
 import socket
 import subprocess
 import sys
-import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from urllib.error import HTTPError
 from urllib.request import HTTPCookieProcessor, Request, build_opener, urlopen
 
 import pytest
 
-PATIENCE = 150
-
-
-@contextmanager
-def demo(folder: Path, *arguments: str, **environ: str) -> Iterator[subprocess.Popen[str]]:
-    """The demo with nothing in its environment but a folder for temporary files; ended at the end."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "mailflow.cli", "demo", *arguments],
-        env={"TMPDIR": str(folder), "PATH": os.defpath, **environ},
-        cwd=folder,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        encoding="utf-8",
-    )
-    try:
-        yield process
-    finally:
-        process.kill()
-        process.wait()
-
-
-def read_until(process: subprocess.Popen[str], words: str) -> str:
-    """What the process says, up to the first line with these words."""
-    assert process.stdout is not None
-    timer = threading.Timer(PATIENCE, process.kill)
-    timer.start()
-    said = ""
-    for line in process.stdout:
-        said += line
-        if words in line:
-            timer.cancel()
-            return said
-    timer.cancel()
-    raise AssertionError(f"it ended without saying {words!r}:\n{said}")
+from tests.demo.process import PATIENCE, demo, read_until
 
 
 def left_in(folder: Path) -> list[str]:
