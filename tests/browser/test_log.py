@@ -35,6 +35,7 @@ def test_sam_signs_in_reads_and_signs_out(page: Page, log: str) -> None:
 
 def test_sam_filters_the_list_and_the_address_keeps_it(signed_in: Page, log: str) -> None:
     page = signed_in
+    unfold_filters(page)
     page.get_by_label("Status").select_option("open")
     page.get_by_label("Handler").select_option("Frank Osei")
     page.get_by_role("button", name="Show").click()
@@ -45,9 +46,39 @@ def test_sam_filters_the_list_and_the_address_keeps_it(signed_in: Page, log: str
     for row in rows.all():
         expect(row).to_contain_text("Frank Osei")
     page.reload()
+    unfold_filters(page)
+    expect(page.get_by_label("Status")).to_be_visible()
     expect(page.get_by_label("Status")).to_have_value("open")
     page.get_by_role("link", name="Clear").click()
     expect(page.get_by_label("Status")).to_have_value("")
+
+
+def unfold_filters(page: Page) -> None:
+    """On a phone they are folded, so that the cases are in sight; on a desk there is no fold."""
+    fold = page.get_by_text("Filters and order")
+    if fold.is_visible():
+        expect(page.get_by_label("Status")).to_be_hidden()
+        fold.click()
+
+
+def test_the_keyboard_reaches_every_filter(signed_in: Page, log: str) -> None:
+    page = signed_in
+    page.get_by_label("Search").focus()
+    page.keyboard.press("Tab")
+    if page.get_by_text("Filters and order").is_visible():
+        expect(page.locator("summary")).to_be_focused()
+        page.keyboard.press("Enter")
+        page.keyboard.press("Tab")
+    for name in ("Status", "Stage", "Handler", "Area", "Order", "only overdue"):
+        expect(page.get_by_label(name)).to_be_focused()
+        page.keyboard.press("Tab")
+    expect(page.get_by_role("button", name="Show")).to_be_focused()
+
+
+def test_on_a_phone_the_first_case_is_in_sight(signed_in: Page, log: str) -> None:
+    page = signed_in
+    page.get_by_role("link", name="overdue").click()
+    expect(page.locator("tbody a").first).to_be_in_viewport()
 
 
 def test_sam_finds_a_case_by_its_reference_and_reads_it(signed_in: Page, log: str) -> None:
