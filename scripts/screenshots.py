@@ -4,6 +4,8 @@ python scripts/screenshots.py            docs/images/*.png
 python scripts/screenshots.py FOLDER     every page, on a desk and on a phone, light and dark, for looking at
 """
 
+import os
+import shutil
 import sys
 import tempfile
 import threading
@@ -13,7 +15,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
-from werkzeug.serving import make_server
+from werkzeug.serving import WSGIRequestHandler, make_server
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
@@ -29,6 +31,19 @@ SIZES = {"desk": (1280, 900), "phone": (360, 740)}
 PICTURES = {"due": "cases", "case": "case"}
 
 
+def chromium() -> str:
+    """Where Chromium is."""
+    binary = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    return binary or sys.exit("The pictures are taken in Chromium (Debian: apt-get install chromium).")
+
+
+class Quiet(WSGIRequestHandler):
+    """Writes no line for each request."""
+
+    def log(self, type: str, message: str, *args: object) -> None:
+        """Say nothing."""
+
+
 @contextmanager
 def served_log() -> Iterator[str]:
     """A log of sixty cases on loopback; gives its address."""
@@ -39,7 +54,7 @@ def served_log() -> Iterator[str]:
         with db.write() as session:
             add_account(session, WHO, PASSWORD, NOW)
         app = create_app(db, invented_office(NOW), lambda: NOW, b"only for pictures, never for a real log")
-        server = make_server("127.0.0.1", 0, app, threaded=True)
+        server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
         try:
@@ -90,7 +105,7 @@ def main() -> None:
     folder = Path(sys.argv[1]) if everything else ROOT / "docs" / "images"
     folder.mkdir(parents=True, exist_ok=True)
     with served_log() as address, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
         for size in SIZES if everything else ("desk",):
             for scheme in ("light", "dark") if everything else ("light",):
                 page = signed_in(browser, address, size, scheme)
