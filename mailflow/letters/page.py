@@ -42,7 +42,7 @@ def to_text(text: str, buttons: Sequence[tuple[str, str]] = ()) -> str:
     return "\n".join((text.rstrip("\n"), "", CHOICES, "", *choices, ""))
 
 
-def to_html(text: str, buttons: Sequence[tuple[str, str]] = ()) -> str:
+def to_html(text: str, buttons: Sequence[tuple[str, str]] = (), title: str = "") -> str:
     """The same letter as an HTML page, all of it escaped; nothing in it is fetched from anywhere."""
     body = [*_blocks(text), *_buttons(buttons)]
     return "\n".join(
@@ -50,6 +50,7 @@ def to_html(text: str, buttons: Sequence[tuple[str, str]] = ()) -> str:
             '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">',
             '<meta name="viewport" content="width=device-width, initial-scale=1">',
             '<meta name="color-scheme" content="light dark">',
+            f"<title>{escape(title)}</title>",
             f'</head>\n<body style="{_PAGE}">',
             f'<div style="max-width:600px;margin:0 auto;{_WRAP}">',
             *body,

@@ -24,7 +24,7 @@ def compose_row(session: Session, row: OutgoingMail) -> bytes:
             reply_to=Address(row.reply_to, row.sender_name) if row.reply_to else None,
             subject=row.subject,
             text=_with_code(to_text(text, buttons), row.token),
-            html=to_html(text, buttons),
+            html=to_html(text, buttons, row.subject),
             date=row.created_at,
             in_reply_to=row.in_reply_to,
             references=tuple(row.references),

@@ -8,10 +8,11 @@ from datetime import datetime, timedelta
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import Column, Index, delete, func, update
+from sqlalchemy import Column, Index, bindparam, delete, func, update
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from mailflow.records.base import UtcDateTime
+from mailflow.records.prepared import Prepared
 
 SHORTEST_PASSWORD = 12
 LONGEST_PASSWORD = 1_000
@@ -120,18 +121,23 @@ def open_session(session: Session, account_id: int, now: datetime) -> str:
     return secret
 
 
+_HELD = Prepared(  # asked for at every page
+    select(WebSession.account_id, Account.email, WebSession.created_at, WebSession.last_seen_at)
+    .join(Account, col(WebSession.account_id) == col(Account.id))
+    .where(
+        col(WebSession.id_hash) == bindparam("id_hash"),
+        col(WebSession.ended_at).is_(None),
+        col(Account.disabled_at).is_(None),
+    )
+)
+
+
 def reader_of(session: Session, secret: str, now: datetime, longest: timedelta) -> Reader | None:
     """Who holds this secret, unless the session was ended, idle for `IDLE` or open for longer than `longest`."""
-    held = select(Account, WebSession).join(WebSession, col(WebSession.account_id) == col(Account.id))
-    found = session.exec(held.where(col(WebSession.id_hash) == _hashed(secret))).first()
-    if found is None:
-        return None
-    account, opened = found
-    if opened.ended_at is not None or account.disabled_at is not None:
-        return None
-    if now - opened.last_seen_at > IDLE or now - opened.created_at > longest:
-        return None
-    return Reader(opened.account_id, account.email, opened.last_seen_at)
+    for account_id, email, created_at, last_seen_at in _HELD.rows(session, id_hash=_hashed(secret)):
+        if now - last_seen_at <= IDLE and now - created_at <= longest:
+            return Reader(account_id, email, last_seen_at)
+    return None
 
 
 def still_there(session: Session, secret: str, now: datetime) -> None:

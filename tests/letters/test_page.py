@@ -139,3 +139,7 @@ def test_the_page_says_all_that_the_text_says() -> None:
         shown = re.sub(r"<[^>]+>", " ", to_html(text).partition("<body")[2].partition(">")[2])
         said = set(re.findall(r"\w+", shown.replace("&nbsp;", " ").replace("&#x27;", "'").replace("&quot;", '"')))
         assert set(re.findall(r"\w+", text)) <= said
+
+
+def test_the_page_is_called_what_the_mail_is_about() -> None:
+    assert "<title>A &lt;/title&gt;&lt;b&gt; complaint</title>" in to_html("Hello.\n", title="A </title><b> complaint")
