@@ -123,7 +123,7 @@ def test_a_page_fetches_nothing_and_brings_its_styles_in_line(letter: str) -> No
     html = to_html(BOOK.render(letter, facts_of(letter)).text, BUTTONS)
     shape = Shape(html)
     assert {tag for tag, _ in shape.tags} <= {
-        *("html", "head", "meta", "body", "div", "p", "br", "b", "h2", "ul", "li", "blockquote"),
+        *("html", "head", "title", "meta", "body", "div", "p", "br", "b", "h2", "ul", "li", "blockquote"),
         *("table", "tr", "td", "a"),
     }
     assert not any(name in attributes for _, attributes in shape.tags for name in ("src", "class", "id", "background"))
