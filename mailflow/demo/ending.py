@@ -28,10 +28,11 @@ class Ending:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
-        # The handlers stay, since the program ends now, and a second Ctrl-C, however late, must not spoil its end:
-        # Python itself takes them away shortly before the process is gone, hence the mask.
-        if hasattr(signal, "pthread_sigmask"):
-            signal.pthread_sigmask(signal.SIG_BLOCK, self._ours)
+        # The program ends now, and a second Ctrl-C, however late, must not spoil its end. Python takes handlers of
+        # ours away shortly before the process is gone; what is ignored stays ignored, in every thread.
+        if threading.current_thread() is threading.main_thread():
+            for one in self._ours:
+                signal.signal(one, signal.SIG_IGN)
 
     def check(self) -> None:
         """Go no further if it is wanted: raises KeyboardInterrupt, at a place that is made for it."""
