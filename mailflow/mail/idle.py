@@ -25,8 +25,7 @@ def idle(client: Any, seconds: float, stop: threading.Event) -> bool:
     the connection breaks.
     """
     imap = client._imap
-    for word in _NEWS:
-        imap.untagged_responses.pop(word, None)
+    imap.untagged_responses.clear()  # else flags that others set in the folder would gather here all day
     tag = imap._command("IDLE")
     # Announcements may come before the go-ahead, which is the response that is None.
     while imap._get_response() is not None:

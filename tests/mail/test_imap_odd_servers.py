@@ -206,6 +206,14 @@ def test_what_is_announced_during_idle_is_heard_at_once(make_imap: MakeImap, ann
         assert time.monotonic() - started < 30
 
 
+def test_flags_that_are_set_while_we_wait_are_not_gathered(make_imap: MakeImap) -> None:
+    server = make_imap(IDLE=b"+ idling\r\n" + b"* 1 FETCH (FLAGS (\\Seen))\r\n" * 1000)
+    with Inbox(server.account()) as inbox:
+        for _ in range(3):
+            assert not idle(inbox._client, 0.2, threading.Event())
+        assert len(inbox._client._imap.untagged_responses["FETCH"]) == 1000
+
+
 def test_a_refusal_of_idle_is_told_with_what_the_server_said(make_imap: MakeImap) -> None:
     server = make_imap(IDLE=b"TAG NO not today\r\n")
     with Inbox(server.account()) as inbox:
