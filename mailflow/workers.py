@@ -26,7 +26,7 @@ from mailflow.mail.imap import ImapAccount, Inbox, MailboxError
 from mailflow.mail.smtp import SmtpAccount, Transport
 from mailflow.outbox.deliver import Retry, deliver_due
 from mailflow.outbox.render import compose_row
-from mailflow.records.database import Database
+from mailflow.records.database import Database, in_a_line
 from mailflow.records.outgoing import OutgoingMail
 
 log = logging.getLogger(__name__)
@@ -114,7 +114,7 @@ class _Pauses:
 def log_trouble(what: str, error: Exception) -> None:
     """A database that is away is one line each time; anything else is told with its whole trace."""
     if isinstance(error, DBAPIError):
-        log.warning("%s: the database cannot be used: %s", what, str(error.orig).strip().split("\n")[0])
+        log.warning("%s: the database cannot be used: %s", what, in_a_line(error))
     else:
         log.error("%s failed and is tried again", what, exc_info=error)
 

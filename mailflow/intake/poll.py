@@ -17,7 +17,7 @@ from mailflow.config import Mailbox
 from mailflow.intake.receive import keep
 from mailflow.mail.imap import Fetched, Inbox, MailboxError
 from mailflow.mail.message import Envelope
-from mailflow.records.database import Database
+from mailflow.records.database import Database, in_a_line
 from mailflow.records.mailbox import MailboxCursor
 
 log = logging.getLogger(__name__)
@@ -62,8 +62,7 @@ def note_failure(db: Database, mailbox: Mailbox, error: str, now: datetime) -> N
             row.last_error = error[:1000]
             session.add(row)
     except SQLAlchemyError as trouble:
-        said = str(getattr(trouble, "orig", trouble)).strip().split("\n")[0]
-        log.warning("the trouble with the mailbox %s could not be noted: %s", mailbox.name, said)
+        log.warning("the trouble with the mailbox %s could not be noted: %s", mailbox.name, in_a_line(trouble))
 
 
 def _keep(session: Session, mailbox: Mailbox, uidvalidity: int, mail: Fetched, now: datetime) -> bool:

@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 from typing import Any
 
 from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, event, inspect, make_url, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlmodel import Session
 
 from mailflow.records import versions
@@ -19,6 +19,11 @@ BUSY_SECONDS = 30
 
 class DatabaseError(Exception):
     """The database cannot be used as it is; the text says what to do."""
+
+
+def in_a_line(trouble: SQLAlchemyError) -> str:
+    """What the driver said of a trouble, without the statement and the hints below it."""
+    return str(getattr(trouble, "orig", trouble)).strip().split("\n")[0]
 
 
 class Database:

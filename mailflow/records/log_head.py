@@ -13,7 +13,7 @@ from sqlmodel import Session, SQLModel, col
 from mailflow.domain.case import Status
 from mailflow.records.base import UtcDateTime
 from mailflow.records.case import Case
-from mailflow.records.inbound import Disposition, InboundEmail
+from mailflow.records.inbound import InboundEmail
 from mailflow.records.log import NOT_CLOSED
 from mailflow.records.outgoing import OutgoingMail
 from mailflow.records.prepared import Prepared
@@ -56,7 +56,7 @@ _FIGURES = Prepared(
             _counted(Case, col(Case.status) == status, col(Case.next_due_at) < bindparam("now", type_=UtcDateTime()))
             for status in NOT_CLOSED
         ),
-        _counted(InboundEmail, HELD, col(InboundEmail.disposition) != Disposition.PENDING),
+        _counted(InboundEmail, HELD),
         _counted(OutgoingMail, TROUBLE),
     )
 )

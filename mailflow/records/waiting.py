@@ -11,8 +11,7 @@ from mailflow.records.outgoing import OutgoingMail
 
 MOST = 200
 
-# Written as the partial indexes are, word for word: only then does the database know that it may use them.
-HELD = text("disposition IN ('pending', 'undecided', 'held')")
+HELD = text("disposition IN ('undecided', 'held')")
 TROUBLE = text("status IN ('failed', 'bounced')")
 WAITING = text("status IN ('queued', 'sending')")
 
@@ -21,9 +20,7 @@ PENDING_FOR_A_PERSON = (Disposition.HELD, Disposition.UNDECIDED)
 
 def held_mails(session: Session, after: int = 0, limit: int = 50) -> Sequence[InboundEmail]:
     """Mails that wait for a person, the longest wait first; `after` is the id of the last one seen."""
-    query = select(InboundEmail).where(
-        HELD, col(InboundEmail.disposition) != Disposition.PENDING, col(InboundEmail.id) > after
-    )
+    query = select(InboundEmail).where(HELD, col(InboundEmail.id) > after)
     return session.exec(query.order_by(col(InboundEmail.id)).limit(limit)).all()
 
 
