@@ -6,7 +6,7 @@ from typing import Any
 
 from mailflow.intake.commands.grammar import CommandError, Script, read_script
 from mailflow.intake.reading import Bytes, read
-from mailflow.mail.message import Address
+from mailflow.mail.message import Forwarded
 
 
 def inspect(raw: bytes, name: str) -> dict[str, Any]:
@@ -46,9 +46,7 @@ def inspect(raw: bytes, name: str) -> dict[str, Any]:
         "delayed_recipients": list(bounce.delayed) if bounce else [],
         "bounce_original_id": bounce.original_id if bounce else None,
         "bounce_because": bounce.because if bounce else None,
-        "forward": _forward(mail.forwarded.from_, mail.forwarded.date, mail.forwarded.subject)
-        if mail.forwarded
-        else None,
+        "forward": _forward(mail.forwarded) if mail.forwarded else None,
         "commands": [list(command) for command in script.commands],
         "prose": script.prose,
         "triage": {
@@ -61,8 +59,14 @@ def inspect(raw: bytes, name: str) -> dict[str, Any]:
     }
 
 
-def _forward(author: Address | None, date: str | None, subject: str | None) -> dict[str, str | None]:
-    return {"from": author.addr if author else None, "date": date, "subject": subject}
+def _forward(original: Forwarded) -> dict[str, Any]:
+    return {
+        "from": original.from_.addr if original.from_ else None,
+        "date": original.date,
+        "subject": original.subject,
+        "to": [address.addr for address in original.to],
+        "cc": [address.addr for address in original.cc],
+    }
 
 
 def _script(text: str) -> Script:

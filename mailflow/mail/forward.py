@@ -1,4 +1,4 @@
-"""Finds the original in a mail that forwards another: who wrote it first, when, and under what subject."""
+"""Finds the original in a mail that forwards another: who wrote it first, to whom, when, and under what subject."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from mailflow.mail import headers, reply
 from mailflow.mail.headers import FORWARD_PREFIXES, Headers
 from mailflow.mail.message import Address, Forwarded
 
+_MOST_PEOPLE = 200
 _SEPARATOR_SAYS_ORIGINAL = 40
 """Lines of the sender's own that may stand above the block of a forwarded mail before it counts as quoted."""
 
@@ -44,7 +45,8 @@ def _of_message(attached: Headers) -> Forwarded | None:
     subject = attached.text("subject")
     if author is None and not subject:
         return None
-    return Forwarded(author, attached.text("date") or None, subject or None)
+    to, cc = (_people(headers.decode_words(", ".join(attached.all(name)))) for name in ("to", "cc"))
+    return Forwarded(author, attached.text("date") or None, subject or None, to, cc)
 
 
 def _block(lines: list[str], start: int) -> Forwarded | None:
@@ -69,13 +71,26 @@ def _block(lines: list[str], start: int) -> Forwarded | None:
             break
     if "from" not in values or len(values) < 2:
         return None
-    return Forwarded(_author(values["from"]), values.get("sent") or None, values.get("subject") or None)
+    to, cc = _people(values.get("to", "")), _people(values.get("cc", ""))
+    return Forwarded(_author(values["from"]), values.get("sent") or None, values.get("subject") or None, to, cc)
 
 
 def _author(value: str) -> Address | None:
-    found = headers.bare_addresses(value.replace("mailto:", " "))
-    if not found:
-        return None
-    name = re.split(r"[<\[(]", value, maxsplit=1)[0]
-    name = headers.one_line(name).strip("\"'* ")
-    return Address(found[0], "" if name.lower() == found[0] else name[:200])
+    people = _people(value)
+    return people[0] if people else None
+
+
+def _people(value: str) -> tuple[Address, ...]:
+    """Everybody in a value such as "Jane Doe [mailto:jane@example.org]; 'Bob' <bob@example.org>" who has an address."""
+    people: dict[str, Address] = {}
+    name_starts = 0
+    value = value.replace("mailto:", " ")
+    for match in headers.ADDRESS.finditer(value):
+        name = re.split(r"[<\[(]", value[name_starts : match.start()], maxsplit=1)[0]
+        name = headers.one_line(name).strip("\"'*,;>])\xa0 ")
+        name_starts = match.end()
+        for address in headers.bare_addresses(match[0], 1):
+            people.setdefault(address, Address(address, name[:200]))
+        if len(people) >= _MOST_PEOPLE:
+            break
+    return tuple(people.values())

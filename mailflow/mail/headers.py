@@ -18,7 +18,7 @@ _WORD_START = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?")
 _PARAMETER = re.compile(r"""(?:^|[;\s])([\w.%*'-]{1,60})\s*=\s*("(?:[^"\\]|\\.)*"|[^;]*)""")
 _EXTENDED = re.compile(r"([\w.:+-]{2,40})'([\w-]{0,20})'(.*)", re.DOTALL)
 _ID = re.compile(r"<([^<>]{1,900})>")
-_ADDRESS = re.compile(r"[^\s<>()\",;:\[\]\\]{1,200}@[^\s<>()\",;:\[\]\\@]{1,250}")
+ADDRESS = re.compile(r"[^\s<>()\",;:\[\]\\]{1,200}@[^\s<>()\",;:\[\]\\@]{1,250}")
 #: Characters that change how text is shown without being seen: zero-width and bidirectional controls.
 _UNSEEN = dict.fromkeys(
     character
@@ -333,7 +333,7 @@ def message_id(value: str) -> str | None:
 def bare_addresses(text: str, most: int = 500) -> list[str]:
     """Everything in `text` that looks like a mail address, lower case, each once, in order."""
     found: dict[str, None] = {}
-    for match in _ADDRESS.finditer(text):
+    for match in ADDRESS.finditer(text):
         if len(found) >= most:
             break
         found.setdefault(match[0].strip(".'`*=!").lower())

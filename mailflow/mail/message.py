@@ -51,11 +51,16 @@ class Attachment:
 
 @dataclass(frozen=True)
 class Forwarded:
-    """The header block of an original that somebody forwarded, inline or attached."""
+    """The header block of an original that somebody forwarded, inline or attached.
+
+    `from_` is None where the block names its author without an address; `to` and `cc` are the addresses it names.
+    """
 
     from_: Address | None
     date: str | None
     subject: str | None
+    to: tuple[Address, ...] = ()
+    cc: tuple[Address, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -46,3 +46,25 @@ def test_a_name_without_an_address_is_no_author() -> None:
     found = forward.read("FW: Noise", BLOCK.replace(" <carol@example.org>", ""))
     assert found is not None
     assert found.from_ is None
+
+
+def test_everybody_whom_the_original_was_sent_to_is_told() -> None:
+    block = BLOCK.replace(
+        "To: Bob",
+        "To: Bob Baker <bob@example.org>; 'Info' [mailto:info@example.org];\n  dana@example.org\n"
+        'Cc: "Eve, E." <Eve@example.org>',
+    )
+    found = forward.read("FW: Noise", block)
+    assert found is not None
+    assert [(one.addr, one.name) for one in found.to] == [
+        ("bob@example.org", "Bob Baker"),
+        ("info@example.org", "Info"),
+        ("dana@example.org", ""),
+    ]
+    assert [(one.addr, one.name) for one in found.cc] == [("eve@example.org", "Eve, E.")]
+
+
+def test_recipients_without_an_address_are_left_out() -> None:
+    found = forward.read("FW: Noise", BLOCK)
+    assert found is not None
+    assert (found.to, found.cc) == ((), ())
