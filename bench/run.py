@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench import acknowledgement, footprint, intake, machine, pages, starting, ticks
+from bench import acknowledgement, footprint, intake, machine, pages, reading, starting, threading, ticks
 from bench.servers import ImapServer, imap_server
 from bench.table import Table
 from mailflow import clock
@@ -54,6 +54,9 @@ class Sizes:
     deadlines: int = 100_000
     due: int = 1_000
     received: int = 15
+    read: int = 5_000
+    message_ids: tuple[int, ...] = (10_000, 100_000, 1_000_000)
+    placed: int = 200
 
 
 QUICK = Sizes(
@@ -66,6 +69,9 @@ QUICK = Sizes(
     deadlines=10_000,
     due=100,
     received=5,
+    read=500,
+    message_ids=(1_000, 10_000),
+    placed=20,
 )
 
 
@@ -96,7 +102,7 @@ def main() -> None:
         print(f"Written to {WRITTEN_TO.relative_to(PROJECT)}.")
 
 
-WORDS = ("intake", "acknowledgement", "footprint", "pages", "starting")
+WORDS = ("intake", "reading", "threading", "acknowledgement", "footprint", "pages", "starting")
 
 
 def run(
@@ -111,6 +117,11 @@ def run(
     now = clock.now()
     if only in ("", "intake"):
         yield from intake.measure(folder, imap, postgres, sizes.rounds, sizes.mails_a_round, told)
+    if only in ("", "reading"):
+        yield from reading.measure(sizes.read, told)
+    if only in ("", "threading"):
+        empty = {name: url("threading") for name, url in _databases(folder, postgres).items()}
+        yield from threading.measure(empty, sizes.message_ids, sizes.placed, now, told)
     if only in ("", "acknowledgement"):
         yield from acknowledgement.measure(folder, sizes.answered, sizes.answered_apart, told)
     if only in ("", "footprint"):

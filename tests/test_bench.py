@@ -26,6 +26,9 @@ TINY = Sizes(
     deadlines=100,
     due=4,
     received=1,
+    read=20,
+    message_ids=(20, 40),
+    placed=2,
 )
 TITLES = {
     "intake": [
@@ -33,6 +36,8 @@ TITLES = {
         "Where the time of intake goes",
         "Where the time of reading goes",
     ],
+    "reading": ["Reading a mail, beside mail-parser alone", "Mails made to do harm"],
+    "threading": ["Finding the case of a mail"],
     "acknowledgement": ["From delivery to the acknowledgement in the sender's mailbox"],
     "footprint": ["Memory of each process"],
     "pages": ["Pages of the log", "A tick of the clock"],

@@ -21,7 +21,7 @@ from mailflow.records.case import Case, Party
 from mailflow.records.event import Event
 from mailflow.records.inbound import Disposition, InboundEmail
 from mailflow.records.message import Author
-from mailflow.records.prepared import Prepared
+from mailflow.records.prepared import Prepared, at_most
 from mailflow.records.rows import add_rows
 
 _OTHERS = Prepared(
@@ -29,7 +29,7 @@ _OTHERS = Prepared(
     .join(Party, col(Party.case_id) == Case.id)
     .where(Party.address == bindparam("address"), Case.id != bindparam("case_id"), Case.status != Status.CLOSED)
     .order_by(col(Case.id).desc())
-    .limit(3)
+    .limit(at_most(3))
 )
 
 

@@ -18,14 +18,14 @@ from mailflow.mail.forward import is_forward
 from mailflow.records.case import Case, Party
 from mailflow.records.message import ThreadId
 from mailflow.records.one_of import one_of
-from mailflow.records.prepared import Prepared
+from mailflow.records.prepared import Prepared, at_most
 from mailflow.records.token import Purpose
 
 _NAMED = Prepared(
     select(ThreadId.rfc_id, ThreadId.case_id, ThreadId.seen)
     .where(one_of(ThreadId.rfc_id, "ids"))
     .order_by(col(ThreadId.id).desc())
-    .limit(50)
+    .limit(at_most(50))
 )
 _PARTIES = Prepared(select(Party.address).where(Party.case_id == bindparam("case_id")))
 

@@ -15,14 +15,14 @@ from sqlalchemy import bindparam, update
 from sqlmodel import Session, col, select
 
 from mailflow.records.outgoing import Delivery, OutgoingMail
-from mailflow.records.prepared import Prepared
+from mailflow.records.prepared import Prepared, at_most
 from mailflow.records.rows import add_row
 
 _OURS = Prepared(
     select(OutgoingMail.rfc_id)
     .where(OutgoingMail.case_id == bindparam("case_id"), OutgoingMail.recipient == bindparam("recipient"))
     .order_by(col(OutgoingMail.id).desc())
-    .limit(10)
+    .limit(at_most(10))
 )
 
 
