@@ -8,6 +8,7 @@ from mailflow.mail import headers, reply
 from mailflow.mail.headers import FORWARD_PREFIXES, Headers
 from mailflow.mail.message import Address, Forwarded
 
+_MOST_BLOCKS = 50
 _MOST_PEOPLE = 200
 _SEPARATOR_SAYS_ORIGINAL = 40
 """Lines of the sender's own that may stand above the block of a forwarded mail before it counts as quoted."""
@@ -27,8 +28,10 @@ def read(subject: str, text: str, attached: Headers | None = None) -> Forwarded 
     """
     lines = text.split("\n", 3_000)[:3_000]
     announced = is_forward(subject)
+    tries = _MOST_BLOCKS
     for number, line in enumerate(lines):
-        if reply.announces_forward(line):
+        if tries and reply.announces_forward(line):
+            tries -= 1
             if found := _block(lines, number + 1):
                 return found
         elif announced and reply.starts_header_block(lines, number):

@@ -8,7 +8,6 @@ ugly quote in a case does less harm than a missing sentence.
 from __future__ import annotations
 
 import re
-from itertools import islice
 
 from mailflow.mail import wording
 
@@ -18,11 +17,15 @@ MARKER = "-- Please reply above this line --"
 _MOST = 1_000
 """Lines in which a quote may begin; what follows is kept. So 1 MB of odd lines takes no more time than these."""
 
+_LOWEST = 400
+"""Lines at the end in which a signature may stand."""
+
 _WIDEST = 500
 """Characters of a line that are looked at; the marks of a quote stand at its beginning."""
 
 _ABOVE = ("reply above this line", "type your reply above", "write above this line", "antworten sie oberhalb dieser")
 _QUOTE_MARKS = ">|﹥＞"
+_QUOTED_LINES = re.compile(r"(?:>[^\n]*+\n?+)*+")
 _RULE = " \t>*-_=~–—#"
 _DIGITS = frozenset("0123456789")
 _NO_QUOTE = re.compile(r".{0,400}<<\s*$")
@@ -35,9 +38,9 @@ _DATE = re.compile(
     r"\b\d{4}\b|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b|\d{4}年|\b\d{1,2}(?:st|nd|rd|th|\.)?\s+\w{3,12}|\w{3,12}\s+\d{1,2}\b"
 )
 _FULL_DATE = re.compile(r"\w{3}, \d{1,2} \w{3} \d{4} \d{1,2}:\d{2}:\d{2} [+-]\d{4}")
-_ADDRESS = re.compile(r"[^\s<>@\[\]()]{1,100}@[^\s<>@\[\]()]{2,200}")
+_ADDRESS = re.compile(r"(?<![^\s<>@\[\]()])[^\s<>@\[\]()]{1,100}@[^\s<>@\[\]()]{2,200}")
 _BRACKETED_ADDRESS = re.compile(r"[<(\[]\s?(?:mailto:)?[^\s<>@\[\]()]{1,100}@[^\s<>@\[\]()]{2,200}\s?[>)\]]")
-_SENTENCE_END = re.compile(r"[^\W\d_]{3,}[.!?]\s+[^\W\d_a-z]")
+_SENTENCE_END = re.compile(r"[^\W\d_]{3}[.!?]\s+[^\W\d_a-z]")
 _DATE_ADDRESS = re.compile(
     r"\s{0,20}(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[./-]\d{1,2}[./-]\d{2,4})\b.{0,200}[<(\[]"
     r"[^\s<>@]{1,100}@[^\s<>@]{1,200}[>)\]]\s*[:：]?\s*$"
@@ -53,9 +56,12 @@ def _level(text: str) -> str:
     return " " + " ".join(text.lower().translate(_PUNCTUATION).split()) + " "
 
 
+#: "wrote" in every language: where it is one word, that word; else the phrase, with spaces around it but in Asia.
+_WROTE_WORDS = frozenset(phrase for phrase in map(str.strip, map(_level, wording.WROTE)) if " " not in phrase)
 _WROTE = tuple(
-    phrase if _level(phrase).strip() == phrase and ord(phrase[0]) > 0x2E80 else _level(phrase)
+    phrase if ord(phrase[0]) > 0x2E80 else _level(phrase)
     for phrase in wording.WROTE
+    if ord(phrase[0]) > 0x2E80 or _level(phrase).strip() not in _WROTE_WORDS
 )
 _LABEL_OF = {phrase: label for label in reversed(wording.LABELS) for phrase in wording.LABELS[label]}
 
@@ -73,12 +79,14 @@ def trim(text: str) -> str:
 
     Our own marker line decides first. Where nothing else would be left, a text is returned whole.
     """
-    lines = text.split("\n")
-    result = _joined(_without_signature(_without_quotes(_above_marker(lines))))
+    lines = text.split("\n", _MOST)
+    rest = "".join(lines[_MOST:])
+    del lines[_MOST:]
+    result = _without_signature(_joined(*_without_quotes(*_above_marker(lines, rest))))
     if result:
         return result
     # All of it is quoted: an empty answer, unless its client indented the mail as a whole.
-    return "" if any(line.strip() and not _is_quoted(line) for line in lines[:_MOST]) else _joined(lines)
+    return "" if any(line.strip() and not _is_quoted(line) for line in lines) else _joined(lines, rest)
 
 
 def announces_forward(line: str) -> bool:
@@ -129,24 +137,26 @@ def _labels_inside(line: str) -> set[str]:
     return {_LABEL_OF[word[0]] for word in words if word and word[0] in _LABEL_OF}
 
 
-def _joined(lines: list[str]) -> str:
+def _joined(lines: list[str], rest: str) -> str:
     start, end = 0, len(lines)
     while start < end and not lines[start].strip():
         start += 1
-    while end > start and not lines[end - 1].strip():
+    rest = rest.rstrip()
+    while not rest and end > start and not lines[end - 1].strip():
         end -= 1
-    return "\n".join([line.rstrip() for line in lines[start : min(end, _MOST)]] + lines[max(start, _MOST) : end])
+    whole = [line.rstrip() for line in lines[start:end]]
+    return "\n".join([*whole, rest] if rest else whole)
 
 
-def _above_marker(lines: list[str]) -> list[str]:
-    for number, line in enumerate(lines[:_MOST]):
+def _above_marker(lines: list[str], rest: str) -> tuple[list[str], str]:
+    for number, line in enumerate(lines):
         if len(line) < 300 and any(phrase in line.lower() for phrase in _ABOVE):
             above = lines[:number]
             # Who answers below the marker gets the whole text: above it stands at most "X wrote:".
-            if any(part.strip() for part in _without_quotes(above, cut_at_top=True)):
-                return _without_last_attribution(above)
-            return lines
-    return lines
+            if any(part.strip() for part in _without_quotes(above, "", cut_at_top=True)[0]):
+                return _without_last_attribution(above), ""
+            break
+    return lines, rest
 
 
 def _without_last_attribution(lines: list[str]) -> list[str]:
@@ -160,8 +170,8 @@ def _without_last_attribution(lines: list[str]) -> list[str]:
     return lines[:end]
 
 
-def _without_quotes(lines: list[str], cut_at_top: bool = False) -> list[str]:
-    """The lines that are not quoted, nor lead into a quote.
+def _without_quotes(lines: list[str], rest: str, cut_at_top: bool = False) -> tuple[list[str], str]:
+    """The lines that are not quoted, nor lead into a quote, and what is left of the text that follows them.
 
     Each test that needs a pattern is asked only of lines that have its most telling character, since most
     lines of most mails have none of them. A quote that is not marked as one ends the text, but only if
@@ -171,19 +181,20 @@ def _without_quotes(lines: list[str], cut_at_top: bool = False) -> list[str]:
     number = 0
     total = len(lines)
     may_cut = cut_at_top
-    while number < min(total, _MOST):
+    while number < total:
         whole = lines[number]
         line = whole[:_WIDEST]
         bare = line.strip()
         if bare[:1] in _QUOTE_MARKS and _is_quoted(whole):
             _drop_bare_attribution(kept)
             number = _end_of_quote(lines, number)
+            rest = rest if number < total else _QUOTED_LINES.sub("", rest, count=1)
             continue
         if bare and not (bare[0].isalnum() and bare[-1] not in ":：") and announces_forward(line):
-            return kept + lines[number:]
+            return kept + lines[number:], rest
         if bare[:1] in _RULE and bare and _ends_the_text(line):
             if may_cut:
-                return kept
+                return kept, ""
         elif ":" in line or "：" in line or "@" in line or _has_digit(line):
             if shared := _shared_line(lines, number):
                 kept.append(line[: shared[0]].rstrip("- "))
@@ -196,18 +207,18 @@ def _without_quotes(lines: list[str], cut_at_top: bool = False) -> list[str]:
                     number = after
                     continue
                 if may_cut and _sure(lines, number, span):
-                    return kept
+                    return kept, ""
             if starts_header_block(lines, number):
                 if may_cut:
-                    return _without_rule(kept)
-                while number < min(total, _MOST) and (not lines[number].strip() or header_label(lines[number])):
+                    return _without_rule(kept), ""
+                while number < total and (not lines[number].strip() or header_label(lines[number])):
                     kept.append(lines[number])
                     number += 1
                 continue
         may_cut = may_cut or bool(bare.strip(_RULE))
         kept.append(whole)
         number += 1
-    return kept + lines[number:]
+    return kept, rest
 
 
 def _is_quoted(line: str) -> bool:
@@ -218,12 +229,9 @@ def _is_quoted(line: str) -> bool:
 
 
 def _end_of_quote(lines: list[str], number: int) -> int:
-    while number < min(len(lines), _MOST):
-        if not (_is_quoted(lines[number]) or _wrapped_quote(lines, number)):
-            return number
+    while number < len(lines) and (_is_quoted(lines[number]) or _wrapped_quote(lines, number)):
         number += 1
-    unmarked = (at for at, line in enumerate(islice(lines, number, None), number) if not line.startswith(">"))
-    return next(unmarked, len(lines))
+    return number
 
 
 def _wrapped_quote(lines: list[str], number: int) -> bool:
@@ -258,7 +266,7 @@ def _ends_the_text(line: str) -> bool:
 
 def _says_wrote(text: str) -> bool:
     levelled = _level(text)
-    return any(phrase in levelled for phrase in _WROTE)
+    return not _WROTE_WORDS.isdisjoint(levelled.split()) or any(phrase in levelled for phrase in _WROTE)
 
 
 def _next_written(lines: list[str], number: int) -> int:
@@ -353,22 +361,24 @@ def _without_rule(kept: list[str]) -> list[str]:
     return kept
 
 
-def _without_signature(lines: list[str]) -> list[str]:
-    """The lines before the signature: "-- " and what follows, a client's "Sent from my phone", a card of contacts."""
+def _without_signature(text: str) -> str:
+    """Without the signature: "-- " and what follows, a client's "Sent from my phone", a card of contacts."""
+    lines = text.rsplit("\n", _LOWEST)
+    first = 1 if "\n" in lines[0] else 0  # all that stands above the last lines, in one piece
     end = len(lines)
     for _ in range(4):  # a card above "Sent from my phone" above a line of dashes: no mail has more layers
-        start = _signature_start(lines, end)
-        if start < 0 or not any(part.strip() for part in lines[max(0, start - 200) : start]):
+        start = _signature_start(lines, first, end)
+        if start < 0 or not any(part.strip() for part in lines[:start]):
             break
         end = start
-    return lines[:end]
+    return "\n".join(lines[:end]).rstrip() if end < len(lines) else text
 
 
-def _signature_start(lines: list[str], end: int) -> int:
-    while end and not lines[end - 1].strip():
+def _signature_start(lines: list[str], first: int, end: int) -> int:
+    while end > first and not lines[end - 1].strip():
         end -= 1
     written = 0
-    for number in range(end - 1, max(-1, end - 60), -1):
+    for number in range(end - 1, max(first - 1, end - 60), -1):
         bare = lines[number][:_WIDEST].strip()
         if not bare:
             continue
@@ -377,7 +387,7 @@ def _signature_start(lines: list[str], end: int) -> int:
         if written <= 6 and _sent_from(bare):
             return number
         written += 1
-    return _card_start(lines, end)
+    return _card_start(lines, first, end)
 
 
 def _sent_from(bare: str) -> bool:
@@ -394,10 +404,10 @@ def _sent_from(bare: str) -> bool:
     )
 
 
-def _card_start(lines: list[str], end: int) -> int:
+def _card_start(lines: list[str], first: int, end: int) -> int:
     """The line where a last paragraph begins that is a card: a name, then at least two ways to reach its bearer."""
     start = end
-    while start and lines[start - 1].strip() and end - start < 9:
+    while start > first and lines[start - 1].strip() and end - start < 9:
         start -= 1
     card = [line[:_WIDEST].strip() for line in lines[start:end]]
     if not 3 <= len(card) <= 8 or any(len(line) > 70 for line in card) or not _NAME.fullmatch(card[0]):
