@@ -18,6 +18,7 @@ import click
 from mailflow import __version__
 
 if TYPE_CHECKING:
+    from mailflow.mail.limits import Limits
     from mailflow.workers import Company
 
 EX_DATAERR, EX_UNAVAILABLE, EX_TEMPFAIL, EX_CONFIG = 65, 69, 75, 78
@@ -468,24 +469,26 @@ def _ask_about_old_mail(old: int, count: int, days: int) -> None:
 @main.command()
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 @click.argument("files", nargs=-1, required=True)
-def inspect(files: tuple[str, ...], as_json: bool) -> None:
-    """Show how mailflow reads a mail, without keeping it and without any settings.
+@click.pass_obj
+def inspect(config: Path | None, files: tuple[str, ...], as_json: bool) -> None:
+    """Show how mailflow reads a mail, without keeping it. It needs no settings.
 
     \b
     mailflow inspect message.eml
     mailflow inspect --json *.eml | jq -r '[.file, .subject] | @tsv'
 
     With --json there is one line for every file, in the order given and with the same keys, also for a file that
-    cannot be read: its "error" says why.
+    cannot be read: its "error" says why. Where there is a settings file, its [reading] says how much of a mail is read.
     """
     import json
 
     from mailflow.intake.inspect import inspect as look
     from mailflow.letters.words import as_written
 
+    limits = _limits(config)
     for file in files:
         try:
-            found = look(Path(file).read_bytes(), file)
+            found = look(Path(file).read_bytes(), file, limits)
         except OSError as error:
             found = {**look(b"", file), "error": f"The file cannot be read: {error.strerror}"}
         if as_json:
@@ -494,6 +497,22 @@ def inspect(files: tuple[str, ...], as_json: bool) -> None:
             for key, value in found.items():
                 click.echo(f"{key + ':':22}{as_written(str(value))}")
             click.echo("")
+
+
+def _limits(config: Path | None) -> Limits:
+    """How much of a mail is read by the settings, or as a rule where there are none or none that can be used."""
+    from mailflow.config import SettingsError, load, usual_path
+    from mailflow.mail.limits import USUAL, Limits
+
+    if config is None and not os.path.exists(usual_path()):
+        return USUAL
+    try:
+        return Limits(**load(config).reading.bounds)
+    except SettingsError as error:
+        if config is not None:
+            raise
+        click.echo(f"{error}\nSo mails are read here as if nothing were set.", err=True)
+        return USUAL
 
 
 @main.command()

@@ -302,6 +302,35 @@ class Intake(Section):
     own_domains: tuple[Domain, ...] = ()
 
 
+class Reading(Section):
+    """How much of one mail is read, so that no mail costs time or memory without end. Every mail is kept whole."""
+
+    mail_mb: Annotated[StrictInt, Field(ge=1, le=1000)] = 64
+    header_kb: Annotated[StrictInt, Field(ge=4, le=1000)] = 64
+    field_kb: Annotated[StrictInt, Field(ge=1, le=1000)] = 32
+    parts: Annotated[StrictInt, Field(ge=10, le=20_000)] = 1_000
+    depth: Annotated[StrictInt, Field(ge=5, le=200)] = 100
+    addresses: Annotated[StrictInt, Field(ge=10, le=10_000)] = 500
+    text_chars: Annotated[StrictInt, Field(ge=10_000, le=20_000_000)] = 2_000_000
+    html_chars: Annotated[StrictInt, Field(ge=10_000, le=5_000_000)] = 400_000
+    opened_mb: Annotated[StrictInt, Field(ge=1, le=200)] = 30
+
+    @property
+    def bounds(self) -> dict[str, int]:
+        """The same by the names of `mailflow.mail.limits.Limits`, which knows no settings."""
+        return {
+            "raw_bytes": self.mail_mb * 1_000_000,
+            "header_bytes": self.header_kb * 1_000,
+            "value_bytes": self.field_kb * 1_000,
+            "parts": self.parts,
+            "depth": self.depth,
+            "addresses": self.addresses,
+            "text_chars": self.text_chars,
+            "html_chars": self.html_chars,
+            "opened_bytes": self.opened_mb * 1_000_000,
+        }
+
+
 class Web(Section):
     """The complaint log in the browser."""
 
@@ -356,6 +385,7 @@ class Settings(Section):
     smtp: Smtp
     people: tuple[PersonEntry, ...]
     intake: Intake = Intake()
+    reading: Reading = Reading()
     web: Web
     clock: Clock = Clock()
     outbox: Outbox = Outbox()
@@ -452,13 +482,19 @@ class Settings(Section):
 # --- reading --------------------------------------------------------------------------------------------
 
 
+def usual_path(environ: Mapping[str, str] | None = None) -> Path:
+    """Where the settings file is looked for: MAILFLOW_CONFIG, else mailflow.toml in this folder."""
+    environ = os.environ if environ is None else environ
+    return Path(environ.get("MAILFLOW_CONFIG") or DEFAULT_PATH)
+
+
 def load(path: Path | None = None, environ: Mapping[str, str] | None = None) -> Settings:
     """Read the settings file: `path`, else MAILFLOW_CONFIG, else mailflow.toml in this folder.
 
     MAILFLOW_DATABASE_URL takes the place of `database.url`. Raises SettingsError with every problem found.
     """
     environ = os.environ if environ is None else environ
-    path = path or Path(environ.get("MAILFLOW_CONFIG") or DEFAULT_PATH)
+    path = path or usual_path(environ)
     try:
         data = tomllib.loads(path.read_text("utf-8-sig"))
     except FileNotFoundError:
@@ -593,6 +629,11 @@ def _warnings(settings: Settings) -> Iterator[str]:
         yield (
             f"organisation.complaints_address: no mailbox reads {complaints_address}, so answers to our mail"
             " would not be seen."
+        )
+    if settings.reading.mail_mb < settings.intake.max_size_mb:
+        yield (
+            f"reading.mail_mb: of a mail only the first {settings.reading.mail_mb} MB are read, but intake.max_size_mb"
+            f" lets mails of up to {settings.intake.max_size_mb} MB be read."
         )
     for n, role in _unknown_roles(settings):
         yield f"{_expected_roles(n, role)}; no procedure can ask for it."

@@ -367,7 +367,7 @@ def _letters(patient: _Patient) -> Findings:
         troubles = session.exec(select(Alert.sentence)).all()
         mails = session.exec(select(OutgoingMail)).all()
         for mail in mails:
-            compose_row(session, mail)
+            compose_row(session, mail, office.limits)
     for trouble in troubles:
         yield _fail("Letters", trouble)
     if not mails:

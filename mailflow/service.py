@@ -73,7 +73,7 @@ def poll_once(company: Company) -> tuple[list[str], bool]:
     for mailbox in company.office.settings.mailboxes:
         try:
             with Inbox(imap_account(company.office.settings, mailbox)) as inbox:
-                stored = poll(company.db, mailbox, inbox, max_size, company.clock())
+                stored = poll(company.db, mailbox, inbox, max_size, company.clock(), company.office.limits)
             lines.append(f"{mailbox.name}: {_mails(stored, 'new ')}.")
         except MailboxError as error:
             note_failure(company.db, mailbox, str(error), company.clock())

@@ -201,6 +201,26 @@ roles = ["admin", "handler", "manager", "director"]
 #own_domains = []
 
 
+# How much of one mail is read, so that no mail can cost time or memory without end. The usual mail is far below all
+# of these. What lies beyond them is not read; the mail itself is always kept whole and can be saved from the log.
+[reading]
+# Megabytes of the mail.
+#mail_mb = 64
+# Kilobytes of a header, and of one line in it.
+#header_kb = 64
+#field_kb = 32
+# Parts such as texts and attachments, also those of attached mails, and how deep they may stand in one another.
+#parts = 1000
+#depth = 100
+# Addresses in one line of the header.
+#addresses = 500
+# Characters of text, and of HTML that is turned into text.
+#text_chars = 2000000
+#html_chars = 400000
+# Megabytes of an attachment that is opened because it holds files itself, such as winmail.dat.
+#opened_mb = 30
+
+
 [web]
 # Where the complaint log listens. Put a web server with HTTPS before it to open it to others.
 #host = "127.0.0.1"

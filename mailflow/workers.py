@@ -11,6 +11,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy.exc import DBAPIError
@@ -127,7 +128,7 @@ def watch_mailbox(company: Company, mailbox: Mailbox) -> None:
         try:
             with Inbox(imap_account(company.office.settings, mailbox)) as inbox:
                 while not company.stop.is_set():
-                    if poll(company.db, mailbox, inbox, max_size, company.clock()):
+                    if poll(company.db, mailbox, inbox, max_size, company.clock(), company.office.limits):
                         company.new_mail.set()
                     pauses.all_is_well()
                     inbox.wait(mailbox.poll_seconds, company.stop)
@@ -180,8 +181,9 @@ def empty_outbox(company: Company) -> None:
 def send_due(company: Company, transport: Transport, was_down: bool) -> bool:
     """One round of the outbox; returns whether the server could be used."""
     retry = retry_rules(company.office)
+    compose = partial(compose_row, limits=company.office.limits)
     per_minute = company.office.settings.smtp.per_minute
-    result = deliver_due(company.db, transport, compose_row, retry, company.clock, most=per_minute or 500)
+    result = deliver_due(company.db, transport, compose, retry, company.clock, most=per_minute or 500)
     if result.trouble or (was_down and result.sent):
         tell_of_server(company.db, company.office, result.trouble, company.clock())
     if per_minute and result.sent >= per_minute:

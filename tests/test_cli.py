@@ -338,6 +338,29 @@ def test_inspect_for_people_shows_nothing_that_a_terminal_obeys(tmp_path: Path) 
     assert "\x9b" not in shown
 
 
+def test_inspect_reads_as_much_of_a_mail_as_the_settings_say(home: Path) -> None:
+    home.write_text(f"{home.read_text()}\n[reading]\naddresses = 10\n")
+    mail = home.parent / "mail.eml"
+    mail.write_text(f"From: alice@example.org\nTo: {', '.join(f'a{n}@example.org' for n in range(20))}\n\nHello\n")
+    usual, found, named = (
+        json_lines(CliRunner(env=env).invoke(main, [*config, "inspect", "--json", str(mail)]))[0]["to"]
+        for env, config in (({}, []), ({"MAILFLOW_CONFIG": str(home)}, []), ({}, ["-c", str(home)]))
+    )
+    assert len(usual) == 20
+    assert found == named == usual[:10]
+
+
+def test_inspect_reads_a_mail_whatever_is_wrong_with_settings_that_nobody_asked_for(home: Path) -> None:
+    home.write_text("[reading]\nparts = 1\n")
+    mail = home.parent / "mail.eml"
+    mail.write_bytes(COMPLAINT)
+    shown = CliRunner(env={"MAILFLOW_CONFIG": str(home)}).invoke(main, ["inspect", "--json", str(mail)])
+    assert json.loads(shown.stdout)["subject"] == "Complaint about the lift"
+    assert "reading.parts: expected a whole number from 10 to 20000, got 1\n" in shown.stderr
+    assert "read here as if nothing were set" in shown.stderr
+    assert CliRunner().invoke(main, ["-c", str(home), "inspect", str(mail)]).exit_code == 78
+
+
 # --- poll, tick, outbox ---------------------------------------------------------------------------------
 
 

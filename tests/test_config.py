@@ -1,7 +1,9 @@
 """The settings file: what loads, and how each mistake is told to the person who made it."""
 
+import re
 import subprocess
 import sys
+from dataclasses import asdict, fields
 from datetime import date, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -10,7 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailflow.config import Settings, SettingsError, from_data, load
+from mailflow.config import Reading, Settings, SettingsError, from_data, load
+from mailflow.mail.limits import USUAL, WIDEST, Limits
 from mailflow.toml_values import as_timedelta
 
 SMALLEST = """
@@ -436,6 +439,33 @@ def test_what_deserves_a_look_is_a_warning() -> None:
         "organisation.complaints_address: no mailbox reads info@example.org, so answers to our mail would not be seen.",
         f'people[1].roles: expected one of {known}, got "tutor"; no procedure can ask for it.',
         f'people[1].roles: expected one of {known}, got "area-manager"; no procedure can ask for it.',
+    )
+
+
+def test_the_limits_of_reading_are_those_that_reading_knows() -> None:
+    assert Limits(**from_data(changed(), environ={}).reading.bounds) == USUAL
+    assert list(from_data(changed(), environ={}).reading.bounds) == [field.name for field in fields(Limits)]
+
+
+@pytest.mark.parametrize("key", Reading.model_fields)
+def test_a_limit_of_reading_has_a_range_and_its_top_is_where_what_was_found_is_found_again(key: str) -> None:
+    said = refusal(changed(reading={key: 0}))
+    told = re.fullmatch(rf"mailflow.toml: reading.{key}: expected a whole number from (\d+) to (\d+), got 0", said)
+    assert told
+    for bound in map(int, told.groups()):
+        assert getattr(from_data(changed(reading={key: bound}), environ={}).reading, key) == bound
+    assert f"got {int(told[2]) + 1}" in refusal(changed(reading={key: int(told[2]) + 1}))
+    assert "got true" in refusal(changed(reading={key: True}))
+    widest = from_data(changed(reading={key: int(told[2])}), environ={}).reading.bounds
+    place = list(Reading.model_fields).index(key)
+    assert list(widest.values())[place] == list(asdict(WIDEST).values())[place]
+
+
+def test_mails_that_are_taken_but_read_in_part_are_a_warning() -> None:
+    (warning,) = from_data(changed(intake={"max_size_mb": 100}), environ={}).warnings()
+    assert warning == (
+        "reading.mail_mb: of a mail only the first 64 MB are read, but intake.max_size_mb lets mails of up to 100 MB be"
+        " read."
     )
 
 

@@ -14,6 +14,7 @@ from mailflow.domain.people import Directory
 from mailflow.domain.procedure import Procedure
 from mailflow.domain.working_days import Calendar, calendar_for, digest, to_json
 from mailflow.letters.book import LetterBook
+from mailflow.mail.limits import Limits
 from mailflow.procedures.loader import Library, read_procedure
 from mailflow.records.pinned import CalendarSnapshot, ProcedureText, keep_calendar, keep_procedure
 
@@ -41,6 +42,11 @@ class Office:
     def current_procedure(self) -> Procedure:
         """The procedure that a new case is started under."""
         return self.library.named(self.settings.organisation.procedure)
+
+    @cached_property
+    def limits(self) -> Limits:
+        """How much of one mail is read."""
+        return Limits(**self.settings.reading.bounds)
 
     @cached_property
     def own_domain(self) -> str:

@@ -92,7 +92,7 @@ def receive_one(
         rcpt_to=rcpt_to,
     )
     with db.write() as session:
-        if not keep(session, raw, envelope, now, held_because=_too_large(office, raw)):
+        if not keep(session, raw, envelope, now, _too_large(office, raw), office.limits):
             return "This mail was received before."
     try:
         settle_all(db, office, lambda: now)
@@ -146,11 +146,11 @@ def _keep(
         mailbox=_name(named or _addressed(office, found.raw, ())),
     )
     too_large = "" if as_history else _too_large(office, found.raw)
-    if not keep(session, found.raw, envelope, now, held_because=too_large):
+    if not keep(session, found.raw, envelope, now, too_large, office.limits):
         return ""
     if as_history:
         row = session.exec(select(InboundEmail).where(InboundEmail.delivery_key == envelope.delivery_key)).one()
-        parsed = parse(found.raw)
+        parsed = parse(found.raw, office.limits)
         row.sender = parsed.sender.addr if parsed.sender else ""
         row.subject, row.rfc_id = parsed.subject[:500], parsed.message_id
         settle(row, Disposition.BEFORE_START, "It was imported as history: nobody is answered.", now)

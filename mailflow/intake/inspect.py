@@ -6,17 +6,18 @@ from typing import Any
 
 from mailflow.intake.commands.grammar import CommandError, Script, read_script
 from mailflow.intake.reading import Bytes, read
+from mailflow.mail.limits import USUAL, Limits
 from mailflow.mail.message import Forwarded
 
 
-def inspect(raw: bytes, name: str) -> dict[str, Any]:
+def inspect(raw: bytes, name: str, limits: Limits = USUAL) -> dict[str, Any]:
     """Everything that is read in the mail `raw`, which came from the file `name`, fit for JSON. Never raises.
 
     `is_bounce` is true for every report that a mail was not delivered; `is_delay` tells those apart whose
     server is still trying, and for them `bounced_recipients` is empty. `commands` and `prose` are what they would be
     if a colleague had sent it, `triage` what they would be if a stranger had.
     """
-    reading = read(Bytes(raw, complaints=False))
+    reading = read(Bytes(raw, complaints=False, limits=limits))
     mail = reading.parsed
     script = _script(mail.reply_text)
     bounce = mail.bounce

@@ -16,6 +16,7 @@ from sqlmodel import Session
 from mailflow.config import Mailbox
 from mailflow.intake.receive import keep
 from mailflow.mail.imap import Fetched, Inbox, MailboxError
+from mailflow.mail.limits import USUAL, Limits
 from mailflow.mail.message import Envelope
 from mailflow.records.database import Database, in_a_line
 from mailflow.records.mailbox import MailboxCursor
@@ -28,7 +29,7 @@ RECEIVE = "receive"
 """Mailboxes take turns at storing: the same mail often reaches two of them in the same second."""
 
 
-def poll(db: Database, mailbox: Mailbox, inbox: Inbox, max_size: int, now: datetime) -> int:
+def poll(db: Database, mailbox: Mailbox, inbox: Inbox, max_size: int, now: datetime, limits: Limits = USUAL) -> int:
     """Fetch what is new in an opened inbox; returns how many mails were stored."""
     cursor = _cursor(db, mailbox, inbox.uidvalidity, now)
     uids = inbox.uids_after(cursor.last_uid)
@@ -36,7 +37,7 @@ def poll(db: Database, mailbox: Mailbox, inbox: Inbox, max_size: int, now: datet
     for batch in _batches(inbox.fetch(uids, max_size)):
         with db.write(alone=RECEIVE) as session:
             for mail in batch:
-                stored += _keep(session, mailbox, inbox.uidvalidity, mail, now)
+                stored += _keep(session, mailbox, inbox.uidvalidity, mail, now, limits)
             _advance(session, mailbox, inbox.uidvalidity, batch[-1].uid)
     with db.write(alone=RECEIVE) as session:
         row = _row(session, mailbox)
@@ -65,7 +66,7 @@ def note_failure(db: Database, mailbox: Mailbox, error: str, now: datetime) -> N
         log.warning("the trouble with the mailbox %s could not be noted: %s", mailbox.name, in_a_line(trouble))
 
 
-def _keep(session: Session, mailbox: Mailbox, uidvalidity: int, mail: Fetched, now: datetime) -> bool:
+def _keep(session: Session, mailbox: Mailbox, uidvalidity: int, mail: Fetched, now: datetime, limits: Limits) -> bool:
     envelope = Envelope(
         delivery_key=f"imap:{mailbox.name}/{mailbox.folder}/{uidvalidity}/{mail.uid}",
         received_at=mail.internal_date or now,
@@ -78,7 +79,7 @@ def _keep(session: Session, mailbox: Mailbox, uidvalidity: int, mail: Fetched, n
     reason = mail.reason or "The server did not give this mail."
     if mailbox.after == "move":
         reason = f"{reason} Look for it in the folder “{mailbox.move_to}”."
-    return keep(session, mail.head, envelope, now, held_because=reason)
+    return keep(session, mail.head, envelope, now, reason, limits)
 
 
 def _settle(db: Database, mailbox: Mailbox, inbox: Inbox) -> None:

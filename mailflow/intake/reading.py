@@ -24,6 +24,7 @@ from multiprocessing.connection import Connection, wait
 from typing import Protocol
 
 from mailflow.mail.fingerprint import of
+from mailflow.mail.limits import USUAL, Limits
 from mailflow.mail.message import ParsedMessage
 from mailflow.mail.parse import parse
 from mailflow.triage.judge import Judgement, judge
@@ -52,10 +53,11 @@ class Reading:
 
 @dataclass(frozen=True)
 class Bytes:
-    """A mail to read. `complaints` says that it came to an address that is for complaints only."""
+    """A mail to read, and how much of it. `complaints` says that it came to an address for complaints only."""
 
     raw: bytes
     complaints: bool
+    limits: Limits = USUAL
 
 
 class CannotRead(Exception):
@@ -64,7 +66,7 @@ class CannotRead(Exception):
 
 def read(mail: Bytes) -> Reading:
     """Read one mail. It never raises for what the bytes are."""
-    parsed = parse(mail.raw)
+    parsed = parse(mail.raw, mail.limits)
     words = parsed.reply_text or parsed.body_text
     return Reading(parsed, of(parsed), judge(words, parsed.subject, complaints_address=mail.complaints))
 

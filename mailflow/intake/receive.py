@@ -12,6 +12,7 @@ from datetime import datetime
 from sqlalchemy import bindparam
 from sqlmodel import Session, select
 
+from mailflow.mail.limits import USUAL, Limits
 from mailflow.mail.message import Envelope
 from mailflow.mail.parse import parse
 from mailflow.records.database import Database
@@ -29,7 +30,14 @@ def receive(db: Database, raw: bytes, envelope: Envelope, now: datetime) -> bool
         return keep(session, raw, envelope, now)
 
 
-def keep(session: Session, raw: bytes, envelope: Envelope, now: datetime, held_because: str = "") -> bool:
+def keep(
+    session: Session,
+    raw: bytes,
+    envelope: Envelope,
+    now: datetime,
+    held_because: str = "",
+    limits: Limits = USUAL,
+) -> bool:
     """Add a mail's bytes and envelope in the caller's transaction; False if this delivery is there already.
 
     `held_because` keeps it for a person from the start, for a mail that is known only in part.
@@ -41,7 +49,7 @@ def keep(session: Session, raw: bytes, envelope: Envelope, now: datetime, held_b
         add_row(session, RawMail, sha256=sha256, size=len(raw), content=raw)
     # A mail that waits from the start is never settled: what its header says is noted here, so that a person
     # can find it in the mailbox.
-    said = parse(raw) if held_because else None
+    said = parse(raw, limits) if held_because else None
     add_row(
         session,
         InboundEmail,

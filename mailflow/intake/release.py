@@ -46,7 +46,7 @@ def release(
         except NoSuchCase as error:
             raise ValueError(str(error)) from error
         assert case.id is not None  # noqa: S101 - it came from the database
-        parsed = parse(session.get_one(RawMail, inbound.raw_sha256).content)
+        parsed = parse(session.get_one(RawMail, inbound.raw_sha256).content, office.limits)
         opened = take(session, office, case.id)
         sender = parsed.sender.addr if parsed.sender else ""
         from_party = bool(sender) and sender == case.complainant_address

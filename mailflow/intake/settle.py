@@ -136,10 +136,8 @@ def _claim(
     attempts = {row.id: row.attempts for row in rows}
     if rows[0].attempts >= GIVEN_UP_AFTER:
         return _Claimed(attempts, _give_up(rows[0].attempts))
-    boxes = office.settings
-    mails = [
-        Bytes(contents[row.raw_sha256], bool((box := boxes.mailbox(row.mailbox)) and box.complaints)) for row in rows
-    ]
+    boxes = {box.name: box.complaints for box in office.settings.mailboxes}
+    mails = [Bytes(contents[row.raw_sha256], boxes.get(row.mailbox, False), office.limits) for row in rows]
     return _Claimed(attempts, reader.submit(mails))
 
 

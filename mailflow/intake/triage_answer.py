@@ -66,7 +66,7 @@ def apply_verdict(
     stop_waiting(session, asked, now)
     if verdict == "complaint":
         raw = session.get_one(RawMail, asked.raw_sha256)
-        reading = read(Bytes(raw.content, complaints=False))
+        reading = read(Bytes(raw.content, complaints=False, limits=office.limits))
         parsed = reading.parsed
         forwarded = parsed.forwarded.from_ if parsed.forwarded else None
         from_staff = parsed.sender is not None and office.directory.by_address(parsed.sender.addr) is not None

@@ -28,3 +28,20 @@ class Limits:
     """Characters of `body_text`, and of `body_html`."""
     html_chars: int = 400_000
     """Characters of HTML that are turned into text."""
+    opened_bytes: int = 30_000_000
+    """Bytes, decoded, of one attachment that is itself opened because it holds files."""
+
+
+USUAL = Limits()
+WIDEST = Limits(
+    raw_bytes=1_000_000_000,
+    header_bytes=1_000_000,
+    value_bytes=1_000_000,
+    parts=20_000,
+    depth=200,
+    addresses=10_000,
+    text_chars=20_000_000,
+    html_chars=5_000_000,
+    opened_bytes=200_000_000,
+)
+"""The most that an office can set: what was ever found in a mail is found again within these."""

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlmodel import Session, select
 
 from mailflow.letters.page import to_html, to_text
 from mailflow.mail.compose import Outgoing, OutgoingAttachment, compose
+from mailflow.mail.kept import kept_part
+from mailflow.mail.limits import Limits
 from mailflow.mail.message import Address
-from mailflow.mail.parse import read_part
 from mailflow.records.inbound import RawMail
 from mailflow.records.outgoing import OutgoingMail
 
 
-def compose_row(session: Session, row: OutgoingMail) -> bytes:
-    """The mail of a row, with the parts of raw mails that it passes on."""
+def compose_row(session: Session, row: OutgoingMail, limits: Limits) -> bytes:
+    """The mail of a row, with the parts of raw mails that it passes on, which were read within such limits."""
     buttons = [(label, address) for label, address in row.buttons]
     text = f"{row.text.rstrip()}\n"
     return compose(
@@ -29,7 +32,7 @@ def compose_row(session: Session, row: OutgoingMail) -> bytes:
             in_reply_to=row.in_reply_to,
             references=tuple(row.references),
             auto_submitted="auto-generated" if row.automatic else None,
-            attachments=tuple(_attachment(session, part) for part in row.attachments),
+            attachments=tuple(_attachment(session, part, limits) for part in row.attachments),
         )
     )
 
@@ -39,6 +42,8 @@ def _with_code(text: str, token: str | None) -> str:
     return f"{text.rstrip()}\n\n-- \n[reply code {token}]\n" if token else text
 
 
-def _attachment(session: Session, part: dict[str, str]) -> OutgoingAttachment:
+def _attachment(session: Session, part: dict[str, Any], limits: Limits) -> OutgoingAttachment:
     raw = session.exec(select(RawMail.content).where(RawMail.sha256 == part["raw"])).one()
-    return OutgoingAttachment(part["filename"], part["content_type"], read_part(raw, part["part"]))
+    return OutgoingAttachment(
+        part["filename"], part["content_type"], kept_part(raw, part["part"], part["size"], limits)
+    )

@@ -6,7 +6,7 @@ from io import BytesIO
 
 from flask import Blueprint, Response, abort, send_file
 
-from mailflow.mail.parse import read_part
+from mailflow.mail.kept import kept_part
 from mailflow.records.story import attachment_of, case_by_reference, message_of
 from mailflow.records.waiting import held_mail, raw_bytes
 from mailflow.web.desk import desk
@@ -29,7 +29,10 @@ def attachment(reference: str, attachment_id: int) -> Response:
         if not found:
             abort(404, "There is no such attachment in this case.")
         record, message = found
-        content = read_part(raw_bytes(session, message.raw_sha256), record.part)
+        raw = raw_bytes(session, message.raw_sha256)
+        content = kept_part(raw, record.part, record.size, desk().office.limits)
+        if record.size and not content:
+            abort(404, "This file cannot be taken out of its mail. Save the original mail instead: the file is in it.")
         return _to_save(content, record.content_type, record.filename)
 
 

@@ -71,7 +71,7 @@ def _page(inbound_id: int, trouble: str = "", reference: str = "") -> str:
         held = held_mail(session, inbound_id)
         if held is None:
             abort(404, "This mail does not wait for a decision any more. Somebody else may have decided.")
-        parsed = parse(raw_bytes(session, held.raw_sha256))
+        parsed = parse(raw_bytes(session, held.raw_sha256), desk().office.limits)
         case = session.get(Case, held.case_id) if held.case_id else None
         return render_template(
             "held/mail.html",

@@ -11,12 +11,14 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from mailflow.intake import reading
 from mailflow.intake.reading import Bytes, CannotRead, HereReader, Reading, ReadingProcess
+from mailflow.mail.limits import Limits
 from mailflow.mail.message import ParsedMessage
 
 HELLO = Bytes(b"From: a@example.com\r\nSubject: hello\r\n\r\nhello\r\n", complaints=False)
@@ -78,6 +80,12 @@ def test_mails_whose_reader_is_killed_once_are_read_by_a_new_one(reader: Reading
     assert child() != dead
 
 
+def test_the_limits_of_a_mail_come_with_it(reader: ReadingProcess) -> None:
+    two = Bytes(b"From: a@example.com\r\nTo: b@example.com, c@example.com\r\n\r\nhello", complaints=False)
+    cut, whole = reader.submit([replace(two, limits=Limits(addresses=1)), two])()
+    assert [len(one.parsed.to) for one in (cut, whole)] == [1, 2]
+
+
 def test_a_reader_that_died_while_nobody_asked_is_replaced_in_silence(reader: ReadingProcess) -> None:
     dead = child()
     os.kill(dead, signal.SIGKILL)
@@ -135,7 +143,7 @@ def test_where_no_process_can_be_started_intake_reads_itself(
 
 
 def test_an_error_in_reading_blames_the_mail(monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(raw: bytes) -> ParsedMessage:
+    def fail(raw: bytes, limits: Limits) -> ParsedMessage:
         raise KeyError("nobody thought of this")
 
     monkeypatch.setattr(reading, "parse", fail)

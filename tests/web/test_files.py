@@ -104,11 +104,23 @@ def test_files_of_another_case_are_not_found_under_this_one(sam: FlaskClient, db
     assert sam.get(f"/cases/OS-2027-09998/attachments/{number}").status_code == 200
 
 
-def test_a_part_that_is_not_in_the_mail_is_an_empty_file(sam: FlaskClient, db: Database, office: Office) -> None:
+def test_a_part_that_is_not_in_the_mail_is_said_to_be_missing(sam: FlaskClient, db: Database, office: Office) -> None:
     with db.write() as session:
         message = write_message(session, write_case(session, office), "x")
         number = write_attachment(session, message, "f", "application/pdf", "9.9")
-    assert sam.get(f"{PAGE}/attachments/{number}").data == b""
+    answer = sam.get(f"{PAGE}/attachments/{number}")
+    assert answer.status_code == 404
+    assert "Save the original mail instead" in answer.text
+
+
+def test_an_empty_attachment_is_an_empty_file(sam: FlaskClient, db: Database, office: Office) -> None:
+    with db.write() as session:
+        message = write_message(
+            session, write_case(session, office), "x", MAIL.replace(b"PHN2ZyBvbmxvYWQ9YWxlcnQoMSk+", b"")
+        )
+        number = write_attachment(session, message, "f", "application/pdf", "2", size=0)
+    answer = sam.get(f"{PAGE}/attachments/{number}")
+    assert (answer.status_code, answer.data) == (200, b"")
 
 
 def test_a_mail_that_was_decided_is_not_given_from_the_queue(sam: FlaskClient, db: Database) -> None:

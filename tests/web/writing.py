@@ -96,10 +96,12 @@ def write_message(session: Session, case: Case, text: str, raw: bytes = b"", **f
     return message
 
 
-def write_attachment(session: Session, message: Message, filename: str, content_type: str, part: str) -> int:
+def write_attachment(
+    session: Session, message: Message, filename: str, content_type: str, part: str, size: int = 10
+) -> int:
     """A record of one attachment; returns its id."""
     attachment = AttachmentRecord(
-        message_id=message.id or 0, part=part, filename=filename, content_type=content_type, size=10, sha256="0" * 64
+        message_id=message.id or 0, part=part, filename=filename, content_type=content_type, size=size, sha256="0" * 64
     )
     session.add(attachment)
     session.flush()
