@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from mailflow.mail import headers
+from mailflow.mail import cms, headers
 from mailflow.mail.headers import Headers
 from mailflow.mail.limits import Limits
 
@@ -21,6 +21,13 @@ _CHUNK = 1_000_000
 """Bytes of a large body that are decoded at a time."""
 
 _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/=\s]|[A-Za-z] [a-z]")
+_SMIME = ("application/pkcs7-mime", "application/x-pkcs7-mime")
+_ENVELOPES = 3
+"""Envelopes (S/MIME) inside each other that are opened."""
+
+_MOST_INFLATED = 8_000_000
+"""Bytes that all compressed envelopes of a mail are unpacked to."""
+
 _LIKELY_BOUNDARY = re.compile(rb"(?:\A|\n)--([^\s-][!-~]{0,69}|-[!-~]{3,69})[ \t]*\r?\n")
 
 
@@ -29,8 +36,9 @@ class Part:
     """One part: where its body lies in `source`, what its header says, and the parts inside it.
 
     `path` is "" for the whole mail, "2.1" for the first part of its second part. The parts of an attached
-    message stand below it as `children` (one part, the message). `source` differs from the mail's bytes
-    only where a container was itself transfer-encoded.
+    message stand below it as `children` (one part, the message), as does the mail in an envelope that was
+    `opened`: it is read in the place of the envelope. `source` differs from the mail's bytes only where a container
+    was itself transfer-encoded.
     """
 
     path: str
@@ -43,6 +51,7 @@ class Part:
     disposition: str = ""
     filename: str = ""
     children: list[Part] = field(default_factory=list)
+    opened: bool = False
 
     @property
     def encoding(self) -> str:
@@ -87,6 +96,7 @@ class Tree:
         self.limits = limits
         self.defects: dict[str, None] = {}
         self._count = 0
+        self._inflatable = _MOST_INFLATED
         source = _line_ends(raw)
         if len(source) > limits.raw_bytes:
             source = source[: limits.raw_bytes]
@@ -123,11 +133,13 @@ class Tree:
 
     def _grow(self) -> None:
         """Find the parts inside parts, level by level, until nothing is left or a limit is met."""
-        todo = [(self.root, 0)]
+        todo = [(self.root, 0, 0)]
         while todo:
-            part, depth = todo.pop()
+            part, depth, envelopes = todo.pop()
             kind = part.content_type
             if not kind.startswith(("multipart/", "message/")):
+                if self._open_envelope(part, envelopes):
+                    todo.extend((child, depth + 1, envelopes + 1) for child in part.children)
                 continue
             if depth >= self.limits.depth:
                 self.defects["nested too deeply; the inner parts were left closed"] = None
@@ -136,7 +148,7 @@ class Tree:
                 self._split(part)
             elif kind in ("message/rfc822", "message/global", "message/news"):
                 self._open_message(part)
-            todo.extend((child, depth + 1) for child in part.children)
+            todo.extend((child, depth + 1, envelopes) for child in part.children)
 
     def _split(self, part: Part) -> None:
         source, start, end = part.source, part.start, part.end
@@ -176,6 +188,48 @@ class Tree:
             start += 1
         if self._count < self.limits.parts and start < end:
             part.children = [self._part(f"{part.path}.1".lstrip("."), source, start, end, "text/plain")]
+
+    def _open_envelope(self, part: Part, envelopes: int) -> bool:
+        if part.content_type not in _SMIME and not part.filename.lower().endswith(".p7m"):
+            return False
+        if envelopes >= _ENVELOPES or self._count >= self.limits.parts:
+            self.defects["S/MIME: nested too deeply or one part too many, kept whole"] = None
+            return False
+        self._open_smime(part)
+        return True
+
+    def _open_smime(self, part: Part) -> None:
+        """Put the mail that was signed or compressed below `part`, or the file, which leaves `part` in its place."""
+        data = part.content()
+        if data.startswith(b"M") and not part.encoding:  # base64, and no word of it
+            data = decode_transfer(data, "base64")
+        read = cms.read(data, self._inflatable)
+        self._inflatable -= min(read.inflated, self._inflatable)
+        if "signed" in read.layers:
+            self.defects["S/MIME: signed, the signature was not checked"] = None
+        if "encrypted" in read.layers or part.parameters.get("smime-type", "").lower() == "enveloped-data":
+            self.defects["S/MIME: encrypted, kept whole"] = None
+        elif read.content is None:
+            self.defects["S/MIME: could not be opened, kept whole"] = None
+        if read.cut:
+            self.defects["S/MIME: cut off, read in part"] = None
+        if read.content is None:
+            return
+        if "compressed" in read.layers:
+            self.defects["S/MIME: compressed, unpacked"] = None
+        content, path = read.content, f"{part.path}.1".lstrip(".")
+        fields, _, _ = headers.read_block(content, 0, len(content), self.limits)
+        if any(name.startswith(("content-", "mime-version")) for name in fields):
+            part.children, part.opened = [self._part(path, content, 0, len(content), "text/plain")], not read.cut
+            return
+        inner = Part(path, content, 0, len(content), Headers([]))
+        self._count += 1
+        part.children = [inner]
+        name = re.sub(r"\.p7[mz]$", "", part.filename, flags=re.IGNORECASE)
+        is_mail = "." not in name and b"\0" not in content[:1_000]
+        part.opened = is_mail and not read.cut
+        if not is_mail:  # "contract.pdf.p7m" is a file that was signed, and no mail
+            inner.content_type, inner.filename, inner.disposition = "application/octet-stream", name, "attachment"
 
     def find(self, path: str) -> Part | None:
         """The part at `path`, or None."""

@@ -101,9 +101,9 @@ _REPORTS = (
     "text/rfc822-headers",
 )
 _ENRICHED = re.compile(r"<param>[^<>]{0,200}</param>|</?\w{1,20}>", re.IGNORECASE)
-_SEALED = {
-    "application/pkcs7-mime": "S/MIME: signed or encrypted, kept whole",
-    "application/x-pkcs7-mime": "S/MIME: signed or encrypted, kept whole",
+_NAMED = {
+    "application/pkcs7-signature": "S/MIME: signed, the signature was not checked",
+    "application/x-pkcs7-signature": "S/MIME: signed, the signature was not checked",
     "application/pgp-encrypted": "PGP: encrypted, kept whole",
     "application/ms-tnef": "TNEF (winmail.dat), kept whole",
     "application/vnd.ms-tnef": "TNEF (winmail.dat), kept whole",
@@ -180,7 +180,10 @@ class _Reading:
         sender = people["from"][0] if people["from"] else self._stand_in(fields)
         written = reply.trim(own)
         answer_to = people["reply-to"]
-        report_type = root.parameters.get("report-type", "").lower()
+        outermost = root
+        while outermost.opened:
+            outermost = outermost.children[0]
+        report_type = outermost.parameters.get("report-type", "").lower()
         report = self._bounce(root, sender, subject, own)
         why = partial(
             automated.why,
@@ -190,7 +193,7 @@ class _Reading:
             reply_to=answer_to[0].addr if answer_to else "",
             subject=subject,
             text=written,
-            content_type=root.content_type,
+            content_type=outermost.content_type,
             report_type=report_type,
             calendar_method=self.calendar_method,
         )
@@ -309,8 +312,9 @@ class _Reading:
                 self._take("\n\n".join(texts))
                 return []
             return texts
-        self._attach(part)
-        return []
+        if not part.opened:
+            self._attach(part)
+        return [text for child in part.children for text in self._texts(child)]
 
     def _is_body(self, part: Part) -> bool:
         """Text is read in place unless it came as a file; a mail that is nothing but text is read anyhow."""
@@ -398,8 +402,8 @@ class _Reading:
     # ------------------------------------------------------------- attachments
 
     def _attach(self, part: Part) -> None:
-        if part.content_type in _SEALED:
-            self.defects[_SEALED[part.content_type]] = None
+        if part.content_type in _NAMED:
+            self.defects[_NAMED[part.content_type]] = None
         if part.content_type == "text/calendar":
             self._calendar(part)
         size, digest = part.measure()
