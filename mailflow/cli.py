@@ -501,11 +501,13 @@ def inspect(config: Path | None, files: tuple[str, ...], as_json: bool) -> None:
 
 def _limits(config: Path | None) -> Limits:
     """How much of a mail is read by the settings, or as a rule where there are none or none that can be used."""
-    from mailflow.config import SettingsError, load, usual_path
     from mailflow.mail.limits import USUAL, Limits
+    from mailflow.paths import settings_file
 
-    if config is None and not os.path.exists(usual_path()):
+    if config is None and not os.path.exists(settings_file()):
         return USUAL
+    from mailflow.config import SettingsError, load
+
     try:
         return Limits(**load(config).reading.bounds)
     except SettingsError as error:

@@ -30,6 +30,7 @@ from pydantic import (
 )
 
 from mailflow.domain.people import ROLES, Absence, Directory, Person
+from mailflow.paths import SETTINGS, settings_file
 from mailflow.toml_tables import Section, did_you_mean, problems_in
 from mailflow.toml_values import (
     Day,
@@ -50,7 +51,7 @@ from mailflow.toml_values import (
     beside_settings,
 )
 
-DEFAULT_PATH = Path("mailflow.toml")
+DEFAULT_PATH = SETTINGS
 UNITED_KINGDOM = ("england", "wales", "scotland", "northern-ireland")
 
 
@@ -482,19 +483,13 @@ class Settings(Section):
 # --- reading --------------------------------------------------------------------------------------------
 
 
-def usual_path(environ: Mapping[str, str] | None = None) -> Path:
-    """Where the settings file is looked for: MAILFLOW_CONFIG, else mailflow.toml in this folder."""
-    environ = os.environ if environ is None else environ
-    return Path(environ.get("MAILFLOW_CONFIG") or DEFAULT_PATH)
-
-
 def load(path: Path | None = None, environ: Mapping[str, str] | None = None) -> Settings:
     """Read the settings file: `path`, else MAILFLOW_CONFIG, else mailflow.toml in this folder.
 
     MAILFLOW_DATABASE_URL takes the place of `database.url`. Raises SettingsError with every problem found.
     """
     environ = os.environ if environ is None else environ
-    path = path or usual_path(environ)
+    path = path or settings_file(environ)
     try:
         data = tomllib.loads(path.read_text("utf-8-sig"))
     except FileNotFoundError:

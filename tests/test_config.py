@@ -520,4 +520,10 @@ def test_settings_are_quick_to_import() -> None:
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
 
     assert "holidays" not in loaded
-    assert {name.split(".")[1] for name in loaded if "." in name} == {"config", "domain", "toml_tables", "toml_values"}
+    assert {name.split(".")[1] for name in loaded if "." in name} == {
+        "config",
+        "domain",
+        "paths",
+        "toml_tables",
+        "toml_values",
+    }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from mailflow.intake.commands.grammar import CommandError, Script, read_script
+from mailflow.intake.grammar import CommandError, Script, read_script
 from mailflow.intake.reading import Bytes, read
 from mailflow.mail.limits import USUAL, Limits
 from mailflow.mail.message import Forwarded

@@ -20,9 +20,9 @@ from mailflow.domain.moves import dealt_with_reply
 from mailflow.domain.people import Person
 from mailflow.domain.permission import may_decide
 from mailflow.intake.commands import find_verb, is_verb
-from mailflow.intake.commands.grammar import CommandError, Script, commands_below, read_script
 from mailflow.intake.commands.verb import Call
 from mailflow.intake.decision import Mail
+from mailflow.intake.grammar import CommandError, Script, commands_below, read_script
 from mailflow.intake.opening import settle
 from mailflow.records.inbound import Disposition
 from mailflow.records.message import Author

@@ -12,8 +12,8 @@ from mailflow.casework.post import reply_address
 from mailflow.casework.triage_question import DESK, stop_waiting
 from mailflow.casework.write_to import write_to
 from mailflow.domain.people import Person
-from mailflow.intake.commands.grammar import CommandError, read_script
 from mailflow.intake.decision import Mail
+from mailflow.intake.grammar import CommandError, read_script
 from mailflow.intake.opening import open_for
 from mailflow.intake.reading import Bytes, read
 from mailflow.outbox.promise import Thread

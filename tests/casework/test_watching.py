@@ -15,7 +15,7 @@ from mailflow.casework.watch import watch_mailboxes
 from mailflow.config import Mailbox
 from mailflow.domain.case import Status
 from mailflow.intake.commands import find_verb
-from mailflow.intake.commands.grammar import read_script
+from mailflow.intake.grammar import read_script
 from mailflow.intake.poll import note_failure
 from mailflow.records.case import Case
 from tests.servers.smtp_sink import SmtpSink

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from mailflow.intake.commands import COMMANDS, find_verb
-from mailflow.intake.commands.grammar import (
+from mailflow.intake.grammar import (
     CommandError,
     commands_below,
     has_commands,

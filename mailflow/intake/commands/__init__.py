@@ -17,8 +17,8 @@ from mailflow.intake.commands import (
     resolve,
     status,
 )
-from mailflow.intake.commands.grammar import CommandError
 from mailflow.intake.commands.verb import Verb
+from mailflow.intake.grammar import CommandError
 
 COMMANDS: tuple[Verb, ...] = (
     note.VERB,

@@ -1,7 +1,7 @@
 """#about: say which colleague is complained about."""
 
-from mailflow.intake.commands.grammar import CommandError, split_reason
 from mailflow.intake.commands.verb import Call, Verb
+from mailflow.intake.grammar import CommandError, split_reason
 
 
 def run(call: Call, argument: str) -> str:

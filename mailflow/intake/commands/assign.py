@@ -1,8 +1,8 @@
 """#assign: give the case to a colleague."""
 
 from mailflow.domain.moves import assign
-from mailflow.intake.commands.grammar import CommandError, split_reason
 from mailflow.intake.commands.verb import Call, Verb
+from mailflow.intake.grammar import CommandError, split_reason
 
 
 def run(call: Call, argument: str) -> str:

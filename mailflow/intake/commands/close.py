@@ -1,8 +1,8 @@
 """#close: end a case."""
 
 from mailflow.domain.moves import close
-from mailflow.intake.commands.grammar import split_reason
 from mailflow.intake.commands.verb import Call, Verb
+from mailflow.intake.grammar import split_reason
 
 
 def run(call: Call, argument: str) -> str:

@@ -4,8 +4,8 @@ from mailflow.domain.deadlines import at_moment, due, show_moment
 from mailflow.domain.lengths import Length
 from mailflow.domain.moves import promise
 from mailflow.domain.spoken_dates import read_length_or_when
-from mailflow.intake.commands.grammar import CommandError, split_reason
 from mailflow.intake.commands.verb import Call, Verb
+from mailflow.intake.grammar import CommandError, split_reason
 
 
 def run(call: Call, argument: str) -> str:

@@ -1,8 +1,8 @@
 """#escalate: pass the case to the next stage."""
 
 from mailflow.domain.moves import escalate
-from mailflow.intake.commands.grammar import split_reason
 from mailflow.intake.commands.verb import Call, Verb
+from mailflow.intake.grammar import split_reason
 
 
 def run(call: Call, argument: str) -> str:

@@ -4,8 +4,8 @@ from mailflow.domain.deadlines import show_moment
 from mailflow.domain.moves import extend_deadline
 from mailflow.domain.procedure import EndsWith
 from mailflow.domain.spoken_dates import read_length_or_when
-from mailflow.intake.commands.grammar import CommandError, split_reason
 from mailflow.intake.commands.verb import Call, Verb
+from mailflow.intake.grammar import CommandError, split_reason
 
 
 def run(call: Call, argument: str) -> str:

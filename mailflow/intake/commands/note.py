@@ -1,8 +1,8 @@
 """#note: words for the record that only staff see."""
 
 from mailflow.domain.moves import dealt_with_reply
-from mailflow.intake.commands.grammar import CommandError
 from mailflow.intake.commands.verb import Call, Verb
+from mailflow.intake.grammar import CommandError
 
 
 def run(call: Call, argument: str) -> str:

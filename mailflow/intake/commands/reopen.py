@@ -1,8 +1,8 @@
 """#reopen: work on a case again."""
 
 from mailflow.domain.moves import reopen
-from mailflow.intake.commands.grammar import split_reason
 from mailflow.intake.commands.verb import Call, Verb
+from mailflow.intake.grammar import split_reason
 
 
 def run(call: Call, argument: str) -> str:

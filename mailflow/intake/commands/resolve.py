@@ -4,8 +4,8 @@ import difflib
 
 from mailflow.domain.case import Outcome, Status
 from mailflow.domain.moves import resolve
-from mailflow.intake.commands.grammar import CommandError, split_reason
 from mailflow.intake.commands.verb import Call, Verb
+from mailflow.intake.grammar import CommandError, split_reason
 
 _WORDS = {outcome.value: outcome for outcome in Outcome} | {
     "partially-upheld": Outcome.PARTLY_UPHELD,

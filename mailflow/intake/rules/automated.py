@@ -1,7 +1,7 @@
 """Mail sent by a machine is kept, never answered, and never changes a case; its handler may want to see it."""
 
-from mailflow.intake.commands.grammar import has_commands
 from mailflow.intake.decision import Decision, Join, Mail, SetAside
+from mailflow.intake.grammar import has_commands
 from mailflow.intake.placing import place
 from mailflow.records.inbound import Disposition
 from mailflow.records.message import Author

@@ -8,8 +8,8 @@ from datetime import timedelta
 from sqlalchemy import bindparam, func
 from sqlmodel import col, select
 
-from mailflow.intake.commands.grammar import has_commands
 from mailflow.intake.decision import Alarm, Decision, Hold, Mail
+from mailflow.intake.grammar import has_commands
 from mailflow.records.base import UtcDateTime
 from mailflow.records.inbound import InboundEmail
 from mailflow.records.outgoing import OutgoingMail

@@ -5,8 +5,8 @@ both is held, and the people whose name or code was used are told.
 """
 
 from mailflow.intake.authentication import passes
-from mailflow.intake.commands.grammar import has_commands
 from mailflow.intake.decision import Ask, Decision, FromStaff, Hold, Mail
+from mailflow.intake.grammar import has_commands
 from mailflow.intake.placing import place
 from mailflow.records.token import Purpose
 
