@@ -192,7 +192,10 @@ class _Child:
         return self._talk.submit(self._ask, mails)
 
     def _ask(self, mails: list[Bytes]) -> list[Reading]:
-        self._line.send(mails)
+        # The bytes of the mails are not pickled, which would copy them on both sides.
+        self._line.send([(mail.complaints, mail.limits) for mail in mails])
+        for mail in mails:
+            self._line.send_bytes(mail.raw)
         answer: list[Reading] | CannotRead = self._line.recv()
         if isinstance(answer, CannotRead):
             raise answer
@@ -212,14 +215,17 @@ def _serve(line: Connection) -> None:
     try:
         line.send("ready")
         while True:
-            mails = line.recv()
-            try:
-                answer: list[Reading] | CannotRead = read_all(mails)
-            except CannotRead as refusal:
-                answer = refusal
-            line.send(answer)
+            line.send(_answer(line))
     except (EOFError, OSError, MemoryError):
         os._exit(1)
+
+
+def _answer(line: Connection) -> list[Reading] | CannotRead:
+    """What the next mails on the line say. Nothing of them is held any longer when this returns."""
+    try:
+        return read_all([Bytes(line.recv_bytes(), *told) for told in line.recv()])
+    except CannotRead as refusal:
+        return refusal
 
 
 def _settle_in() -> None:

@@ -81,16 +81,14 @@ def read_block(source: bytes, start: int, end: int, limits: Limits) -> tuple[Hea
         return Headers([]), start + 2, []
     blank, body = _end_of_block(source, start, end)
     defects: list[str] = []
-    block = source[start:blank]
-    cut = len(block) > limits.header_bytes
-    if cut:
-        defects.append(f"a header of {len(block)} bytes was cut")
+    if blank - start > limits.header_bytes:
+        defects.append(f"a header of {blank - start} bytes was cut")
     pairs: list[tuple[str, str]] = []
     offset = start
     budget = limits.header_bytes
     after_last_field = start
     skipped = 0
-    for count, (size, kept) in enumerate(_fields(block, limits.value_bytes)):
+    for count, (size, kept) in enumerate(_fields(source, start, blank, limits.value_bytes)):
         if count >= _MOST_FIELDS:
             break
         offset += size
@@ -121,18 +119,17 @@ def _end_of_block(source: bytes, start: int, end: int) -> tuple[int, int]:
     return (lf + 1, lf + 2) if lf >= 0 else (end, end)
 
 
-def _fields(block: bytes, most: int) -> Iterator[tuple[int, bytes]]:
-    """Each field with its folded lines: its size in the block, and its bytes up to `most`."""
-    position = 0
-    size = len(block)
-    while position < size:
+def _fields(source: bytes, start: int, end: int, most: int) -> Iterator[tuple[int, bytes]]:
+    """Each field of the block with its folded lines: its size there, and its bytes up to `most`."""
+    position = start
+    while position < end:
         stop = position
         while True:
-            newline = block.find(b"\n", stop)
-            stop = size if newline < 0 else newline + 1
-            if stop >= size or block[stop] not in b" \t":
+            newline = source.find(b"\n", stop, end)
+            stop = end if newline < 0 else newline + 1
+            if stop >= end or source[stop] not in b" \t":
                 break
-        yield stop - position, block[position : min(stop, position + most)]
+        yield stop - position, source[position : min(stop, position + most)]
         position = stop
 
 
