@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from mailflow.mail import cms, headers
+from mailflow.mail import cms, headers, tnef
 from mailflow.mail.headers import Headers
 from mailflow.mail.limits import Limits
 
@@ -22,11 +22,9 @@ _CHUNK = 1_000_000
 
 _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/=\s]|[A-Za-z] [a-z]")
 _SMIME = ("application/pkcs7-mime", "application/x-pkcs7-mime")
+_TNEF = ("application/ms-tnef", "application/vnd.ms-tnef")
 _ENVELOPES = 3
-"""Envelopes (S/MIME) inside each other that are opened."""
-
-_MOST_INFLATED = 8_000_000
-"""Bytes that all compressed envelopes of a mail are unpacked to."""
+"""Envelopes (S/MIME, winmail.dat) inside each other that are opened."""
 
 _LIKELY_BOUNDARY = re.compile(rb"(?:\A|\n)--([^\s-][!-~]{0,69}|-[!-~]{3,69})[ \t]*\r?\n")
 
@@ -38,7 +36,8 @@ class Part:
     `path` is "" for the whole mail, "2.1" for the first part of its second part. The parts of an attached
     message stand below it as `children` (one part, the message), as does the mail in an envelope that was
     `opened`: it is read in the place of the envelope. `source` differs from the mail's bytes only where a container
-    was itself transfer-encoded.
+    was itself transfer-encoded. `inside` says what a part is inside a winmail.dat ("file", "text", "message"), and
+    `subject` what is said there to be the subject.
     """
 
     path: str
@@ -52,6 +51,8 @@ class Part:
     filename: str = ""
     children: list[Part] = field(default_factory=list)
     opened: bool = False
+    inside: str = ""
+    subject: str = ""
 
     @property
     def encoding(self) -> str:
@@ -69,6 +70,10 @@ class Part:
             return raw
         return decode_transfer(raw, encoding)
 
+    def beginning(self) -> bytes:
+        """The first bytes of the content."""
+        return decode_transfer(self.source[self.start : min(self.end, self.start + 300)], self.encoding)
+
     def measure(self) -> tuple[int, str]:
         """Size and SHA-256 (hex) of the content, without holding a large one in memory as a whole."""
         if self.encoding == "base64" and self.end - self.start > _CHUNK:
@@ -78,6 +83,13 @@ class Part:
                 pass  # damaged: decoded as a whole, leniently, as `content` does
         content = self.content()
         return len(content), hashlib.sha256(content).hexdigest()
+
+    def innermost(self) -> Part:
+        """The part itself, or what stands in its place if it is an S/MIME envelope."""
+        part = self
+        while part.opened and part.children and not part.children[0].inside:
+            part = part.children[0]
+        return part
 
     def walk(self) -> Iterator[Part]:
         """The part itself and all parts below it, depth first, not entering attached messages."""
@@ -96,7 +108,7 @@ class Tree:
         self.limits = limits
         self.defects: dict[str, None] = {}
         self._count = 0
-        self._inflatable = _MOST_INFLATED
+        self._inflatable = limits.opened_bytes
         source = _line_ends(raw)
         if len(source) > limits.raw_bytes:
             source = source[: limits.raw_bytes]
@@ -190,17 +202,57 @@ class Tree:
             part.children = [self._part(f"{part.path}.1".lstrip("."), source, start, end, "text/plain")]
 
     def _open_envelope(self, part: Part, envelopes: int) -> bool:
-        if part.content_type not in _SMIME and not part.filename.lower().endswith(".p7m"):
+        """Put what is inside an S/MIME envelope or a winmail.dat below it; False if `part` is neither."""
+        if part.beginning().startswith(tnef.SIGNATURE):
+            kind, open_it = "TNEF (winmail.dat)", self._open_tnef
+        elif part.content_type in _SMIME or part.filename.lower().endswith(".p7m"):
+            kind, open_it = "S/MIME", self._open_smime
+        else:
+            if part.content_type in _TNEF or part.filename.lower() == "winmail.dat":
+                self.defects["TNEF (winmail.dat): could not be opened, kept whole"] = None
             return False
         if envelopes >= _ENVELOPES or self._count >= self.limits.parts:
-            self.defects["S/MIME: nested too deeply or one part too many, kept whole"] = None
+            self.defects[f"{kind}: nested too deeply or one part too many, kept whole"] = None
             return False
-        self._open_smime(part)
+        data = part.content()
+        if len(data) > self.limits.opened_bytes:
+            self.defects[f"{kind}: too large to be opened, kept whole"] = None
+            return False
+        open_it(part, data)
         return True
 
-    def _open_smime(self, part: Part) -> None:
+    def _open_tnef(self, part: Part, data: bytes) -> None:
+        """Put the files, and the text, of a winmail.dat below it; a damaged one stays to be seen beside them."""
+        room = self.limits.parts - self._count
+        message = tnef.read(data, room + 1)
+        if message is None or (message.damaged and not message.files and not message.text):
+            self.defects["TNEF (winmail.dat): could not be opened, kept whole"] = None
+            return
+        said = "damaged, opened as far as it goes" if message.damaged else "opened"
+        self.defects[f"TNEF (winmail.dat): {said}"] = None
+        if len(message.files) > room:
+            self.defects[f"more than {self.limits.parts} parts; the others were left out"] = None
+        part.opened, part.subject = not message.damaged, headers.one_line(message.subject)
+        dot = f"{part.path}.tnef".lstrip(".")
+        for number, file in enumerate(message.files[:room], 1):
+            inner = Part(f"{dot}{number}", data, file.start, file.end, Headers([]), "application/octet-stream")
+            inner.inside, inner.disposition = "message" if file.is_message else "file", "attachment"
+            inner.filename = headers.file_name(file.name)
+            kind = "application/ms-tnef" if file.is_message else file.content_type.lower()
+            if _TYPE.fullmatch(kind) and not kind.startswith("multipart/"):
+                inner.content_type = kind
+            if file.content_id:
+                inner.headers = Headers([("content-id", file.content_id)])
+            part.children.append(inner)
+        if message.text:
+            inner = Part(f"{dot}{len(message.files) + 1}", message.text, 0, len(message.text), Headers([]))
+            inner.content_type, inner.parameters["charset"] = message.text_type, message.text_charset
+            inner.inside = "text"
+            part.children.append(inner)
+        self._count += len(part.children)
+
+    def _open_smime(self, part: Part, data: bytes) -> None:
         """Put the mail that was signed or compressed below `part`, or the file, which leaves `part` in its place."""
-        data = part.content()
         if data.startswith(b"M") and not part.encoding:  # base64, and no word of it
             data = decode_transfer(data, "base64")
         read = cms.read(data, self._inflatable)
@@ -234,10 +286,8 @@ class Tree:
     def find(self, path: str) -> Part | None:
         """The part at `path`, or None."""
         part: Part | None = self.root
-        for number in path.split(".") if path else ():
-            if part is None or not number.isdecimal() or not 0 < int(number) <= len(part.children):
-                return None
-            part = part.children[int(number) - 1]
+        while part is not None and part.path != path:
+            part = next((one for one in part.children if f"{path}.".startswith(f"{one.path}.")), None)
         return part
 
 

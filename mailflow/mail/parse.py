@@ -16,7 +16,7 @@ from functools import partial
 
 import mailparser
 
-from mailflow.mail import automated, bounce, charset, forward, headers, html, reply
+from mailflow.mail import automated, bounce, charset, forward, headers, html, reply, rtf
 from mailflow.mail.headers import Headers
 from mailflow.mail.limits import Limits
 from mailflow.mail.message import Address, Attachment, Bounce, ParsedMessage
@@ -105,8 +105,6 @@ _NAMED = {
     "application/pkcs7-signature": "S/MIME: signed, the signature was not checked",
     "application/x-pkcs7-signature": "S/MIME: signed, the signature was not checked",
     "application/pgp-encrypted": "PGP: encrypted, kept whole",
-    "application/ms-tnef": "TNEF (winmail.dat), kept whole",
-    "application/vnd.ms-tnef": "TNEF (winmail.dat), kept whole",
 }
 _HEADER_DEFECTS = {
     "AddressHeaderDefect": "an address field breaks the rules",
@@ -127,7 +125,8 @@ def parse(raw: bytes, limits: Limits = _DEFAULT) -> ParsedMessage:
 def read_part(raw: bytes, part: str, limits: Limits = _DEFAULT) -> bytes:
     """The bytes of the attachment whose path in the MIME tree is `part`; b"" if there is none.
 
-    A path that ends in ".uu1" names the first file uuencoded inside the text of that part.
+    A path that ends in ".uu1" names the first file uuencoded inside the text of that part, and ".tnef1" the first
+    file in a winmail.dat.
     """
     path, mark, number = part.partition("uu")
     found = Tree(raw, limits).find(path.rstrip("."))
@@ -164,6 +163,7 @@ class _Reading:
         self.html: list[str] = []
         self.attachments: list[Attachment] = []
         self.tail: list[str] = []
+        self.spare: list[Part] = []
         self.attached: Headers | None = None
         self.calendar_method = ""
         self._room = limits.text_chars
@@ -173,17 +173,17 @@ class _Reading:
         """Read everything, in the order in which each step needs the one before."""
         root = self.tree.root
         fields = root.headers
-        subject = self._subject(fields)
+        subject = self._subject(fields, root)
         own = "\n\n".join(filter(None, self._texts(root))).strip("\n")
+        if not own.strip():
+            own = self._spare_text()
         text = "\n\n".join([own, *self.tail]).strip("\n") if self.tail else own
         people = self._people(fields)
         sender = people["from"][0] if people["from"] else self._stand_in(fields)
         written = reply.trim(own)
         answer_to = people["reply-to"]
-        outermost = root
-        while outermost.opened:
-            outermost = outermost.children[0]
-        report_type = outermost.parameters.get("report-type", "").lower()
+        innermost = root.innermost()
+        report_type = innermost.parameters.get("report-type", "").lower()
         report = self._bounce(root, sender, subject, own)
         why = partial(
             automated.why,
@@ -193,7 +193,7 @@ class _Reading:
             reply_to=answer_to[0].addr if answer_to else "",
             subject=subject,
             text=written,
-            content_type=outermost.content_type,
+            content_type=innermost.content_type,
             report_type=report_type,
             calendar_method=self.calendar_method,
         )
@@ -230,10 +230,11 @@ class _Reading:
 
     # ------------------------------------------------------------------ header
 
-    def _subject(self, fields: Headers) -> str:
+    def _subject(self, fields: Headers, root: Part) -> str:
         if len(fields.all("subject")) > 1:
             self.defects["several subjects; the first is taken"] = None
-        return fields.text("subject") or fields.text("thread-topic")
+        said = fields.text("subject") or fields.text("thread-topic")
+        return said or next((part.subject for part in root.walk() if part.subject and not part.inside), "")
 
     def _people(self, fields: Headers) -> dict[str, tuple[Address, ...]]:
         """The addresses of From, To, Cc and Reply-To, as mail-parser reads them; sets `date` too."""
@@ -292,6 +293,12 @@ class _Reading:
     def _texts(self, part: Part, *, alternative: bool = False) -> list[str]:
         """The readable texts of `part` and the parts in it; attachments are collected on the way."""
         kind = part.content_type
+        if part.inside == "text":
+            self.spare.append(part)
+            return []
+        if part.inside == "message" and part.opened:
+            self._attach_tnef(part)
+            return []
         if kind.startswith("multipart/"):
             if kind == "multipart/alternative" and len(part.children) > 1:
                 return self._best_of(part)
@@ -322,7 +329,13 @@ class _Reading:
             return part is self.tree.root and not part.filename
         return not part.filename or part.disposition == "inline" or part is self.tree.root
 
+    def _spare_text(self) -> str:
+        """The text inside a winmail.dat, of which the mail itself mostly says the same."""
+        return "\n\n".join(filter(None, (text for part in self.spare for text in self._body(part)))).strip("\n")
+
     def _body(self, part: Part) -> list[str]:
+        if part.content_type == "text/rtf":
+            return [self._rich(part.content())]
         text = self._decoded(part)
         if part.content_type == "text/html":
             self.html.append(text)
@@ -363,6 +376,15 @@ class _Reading:
             return html.to_text(page, self.limits.html_chars)
         self.defects["too much HTML; the layout of some was left out"] = None
         return html.words(page)
+
+    def _rich(self, packed: bytes) -> str:
+        """The text of packed RTF, which has its share of the room that HTML has."""
+        data = rtf.unpack(packed)
+        room, self._html_room = self._html_room, self._html_room - len(data)
+        if room > 0:
+            return headers.many_lines(rtf.to_text(data[: self.limits.html_chars]))
+        self.defects["too much rich text; some was left out"] = None
+        return ""
 
     def _decoded(self, part: Part) -> str:
         data = part.content()
@@ -432,6 +454,17 @@ class _Reading:
         self.attached = outer
         del self.html[kept_html:], self.attachments[kept_attachments:]
         self.tail.insert(place, "\n".join(["-" * 10, *lines, "", text.strip("\n")]).strip())
+
+    def _attach_tnef(self, part: Part) -> None:
+        """A message attached inside a winmail.dat: its words are read last, its files are files of the mail."""
+        spare, self.spare = self.spare, []
+        kept_html = len(self.html)
+        for child in part.children:
+            self._texts(child)
+        text = self._spare_text()
+        self.spare = spare
+        del self.html[kept_html:]
+        self._take("\n".join(["-" * 10, f"Subject: {part.subject}", "", text]))
 
     def _calendar(self, part: Part) -> None:
         method = part.parameters.get("method", "")
