@@ -1,0 +1,94 @@
+"""Memory: a mail of 40 MB is read within 150 MB, by the reading process, by its parent's side, and by inspect."""
+
+from __future__ import annotations
+
+import base64
+import random
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+MEGABYTE = 1_000_000
+SIZE = 39 * MEGABYTE
+MOST = 150 * MEGABYTE
+BEGUN = b"From: alice@example.org\r\nSubject: Complaint\r\nMessage-ID: <1@example.org>\r\n"
+MIXED = BEGUN + b"Content-Type: multipart/mixed; boundary=b\r\n\r\n"
+LINE = "My course was cancelled twice, and nobody answers. Zoë.\r\n".encode()
+
+READING = """
+import multiprocessing, pathlib, sys
+from mailflow.intake.reading import Bytes, ReadingProcess
+from tests.intake.test_memory import peak
+if __name__ == "__main__":
+    with ReadingProcess() as reader:
+        reader.submit([Bytes(b"From: a@example.org", False)])()
+        child = multiprocessing.active_children()[0].pid
+        before = peak()
+        for turn in range(2):
+            raw = pathlib.Path(sys.argv[1]).read_bytes()
+            (read,) = reader.submit([Bytes(raw, False)])()
+            assert read.parsed.sender.addr == "alice@example.org" and not read.parsed.error
+            del raw
+        print(peak(child), peak() - before)
+"""
+INSPECT = """
+import sys
+from mailflow.cli import main
+from tests.intake.test_memory import peak
+main(["inspect", "--json", sys.argv[1]], standalone_mode=False)
+print(peak(), file=sys.stderr)
+"""
+
+
+def peak(pid: int | str = "self") -> int:
+    """The most bytes that a process has had resident; `resource` would count those of its parent too."""
+    status = Path(f"/proc/{pid}/status").read_text(encoding="ascii", errors="replace")
+    return next(int(line.split()[1]) * 1024 for line in status.splitlines() if line.startswith("VmHWM"))
+
+
+def filled(begun: bytes, again: bytes, ended: bytes = b"") -> bytes:
+    return begun + again * (SIZE // len(again)) + ended
+
+
+def one_attachment() -> bytes:
+    content = base64.encodebytes(random.Random(1).randbytes(SIZE * 3 // 4 * 76 // 77))
+    part = b"--b\r\nContent-Type: application/pdf; name=a.pdf\r\nContent-Transfer-Encoding: base64\r\n\r\n"
+    return MIXED + b"--b\r\n\r\nI complain.\r\n" + part + content + b"--b--\r\n"
+
+
+WORST: dict[str, Callable[[], bytes]] = {
+    "one attachment": one_attachment,
+    "one text": lambda: filled(BEGUN + b"Content-Type: text/plain; charset=utf-8\r\n\r\n", LINE),
+    "one page": lambda: filled(BEGUN + b"Content-Type: text/html; charset=utf-8\r\n\r\n", b"<p>" + LINE),
+    "a header": lambda: filled(BEGUN, b"X-Junk: " + b"a" * 60 + b"\r\n", b"\r\nI complain."),
+    "parts without words": lambda: filled(MIXED, b"--b\r\n\r\n\r\n"),
+}
+
+
+@pytest.fixture(params=WORST)
+def mail(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    """A file with such a mail."""
+    file = tmp_path / "mail.eml"
+    file.write_bytes(WORST[request.param]())
+    return file
+
+
+def run(program: str, file: Path) -> subprocess.CompletedProcess[str]:
+    ended = subprocess.run([sys.executable, "-c", program, str(file)], capture_output=True, text=True, timeout=120)
+    assert ended.returncode == 0, ended.stderr
+    return ended
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
+def test_the_reading_process_stays_small_and_the_mail_is_handed_over_without_a_copy(mail: Path) -> None:
+    reader, parent = map(int, run(READING, mail).stdout.split())
+    assert reader < MOST
+    assert parent < 1.5 * SIZE
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
+def test_inspect_stays_small(mail: Path) -> None:
+    assert int(run(INSPECT, mail).stderr.split()[-1]) < MOST
