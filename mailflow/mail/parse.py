@@ -174,9 +174,7 @@ class _Reading:
         root = self.tree.root
         fields = root.headers
         subject = self._subject(fields, root)
-        own = "\n\n".join(filter(None, self._texts(root))).strip("\n")
-        if not own.strip():
-            own = self._spare_text()
+        own = self._text_of([root])
         text = "\n\n".join([own, *self.tail]).strip("\n") if self.tail else own
         people = self._people(fields)
         sender = people["from"][0] if people["from"] else self._stand_in(fields)
@@ -290,6 +288,15 @@ class _Reading:
 
     # -------------------------------------------------------------------- body
 
+    def _text_of(self, parts: list[Part]) -> str:
+        """The text of a message that consists of `parts`; what a winmail.dat in it says only if it says nothing."""
+        around, self.spare = self.spare, []
+        text = "\n\n".join(said for part in parts for said in self._texts(part) if said).strip("\n")
+        if not text.strip():
+            text = "\n\n".join(said for part in self.spare for said in self._body(part) if said).strip("\n")
+        self.spare = around
+        return text
+
     def _texts(self, part: Part, *, alternative: bool = False) -> list[str]:
         """The readable texts of `part` and the parts in it; attachments are collected on the way."""
         kind = part.content_type
@@ -328,10 +335,6 @@ class _Reading:
         if part.disposition == "attachment":
             return part is self.tree.root and not part.filename
         return not part.filename or part.disposition == "inline" or part is self.tree.root
-
-    def _spare_text(self) -> str:
-        """The text inside a winmail.dat, of which the mail itself mostly says the same."""
-        return "\n\n".join(filter(None, (text for part in self.spare for text in self._body(part)))).strip("\n")
 
     def _body(self, part: Part) -> list[str]:
         if part.content_type == "text/rtf":
@@ -379,12 +382,12 @@ class _Reading:
 
     def _rich(self, packed: bytes) -> str:
         """The text of packed RTF, which has its share of the room that HTML has."""
+        if self._html_room <= 0:
+            self.defects["too much rich text; some was left out"] = None
+            return ""
         data = rtf.unpack(packed)
-        room, self._html_room = self._html_room, self._html_room - len(data)
-        if room > 0:
-            return headers.many_lines(rtf.to_text(data[: self.limits.html_chars]))
-        self.defects["too much rich text; some was left out"] = None
-        return ""
+        self._html_room -= len(data)
+        return headers.many_lines(rtf.to_text(data[: self.limits.html_chars]))
 
     def _decoded(self, part: Part) -> str:
         data = part.content()
@@ -450,19 +453,15 @@ class _Reading:
         place = len(self.tail)
         kept_html, kept_attachments = len(self.html), len(self.attachments)
         outer = self.attached
-        text = "\n\n".join(filter(None, self._texts(inner)))
+        text = self._text_of([inner])
         self.attached = outer
         del self.html[kept_html:], self.attachments[kept_attachments:]
-        self.tail.insert(place, "\n".join(["-" * 10, *lines, "", text.strip("\n")]).strip())
+        self.tail.insert(place, "\n".join(["-" * 10, *lines, "", text]).strip())
 
     def _attach_tnef(self, part: Part) -> None:
         """A message attached inside a winmail.dat: its words are read last, its files are files of the mail."""
-        spare, self.spare = self.spare, []
         kept_html = len(self.html)
-        for child in part.children:
-            self._texts(child)
-        text = self._spare_text()
-        self.spare = spare
+        text = self._text_of(part.children)
         del self.html[kept_html:]
         self._take("\n".join(["-" * 10, f"Subject: {part.subject}", "", text]))
 

@@ -176,6 +176,17 @@ def test_a_message_attached_inside_it_is_opened_too() -> None:
     assert read.reply_text == "See the file."
 
 
+def test_the_words_in_one_of_an_attached_mail_are_not_taken_for_the_senders_own() -> None:
+    attached = (
+        carrying(OUTLOOK, text="").decode("latin-1").replace("\r\n", "\n").replace("--b", "--c").replace('"b"', '"c"')
+    )
+    body = f"--b\nContent-Type: message/rfc822\n\n{attached}\n--b--\n"
+    read = parse(mail(body.encode("latin-1"), 'Content-Type: multipart/mixed; boundary="b"'))
+    assert read.reply_text == ""
+    assert read.body_text.endswith("\n\nDer Aufzug ist kaputt.\n\nAlice")
+    assert [file.filename for file in read.attachments] == ["Broken lift.eml"]
+
+
 def test_an_object_that_is_no_message_is_kept_as_a_file() -> None:
     raw = carrying(winmail(attachment("sheet.xls", None, (DATA, OBJECT, b"\x0b" + b"\0" * 15 + b"\xd0\xcf\x11\xe0"))))
     assert read_part(raw, "2.tnef1") == b"\xd0\xcf\x11\xe0"
