@@ -16,7 +16,7 @@ from functools import partial
 
 import mailparser
 
-from mailflow.mail import automated, bounce, charset, forward, headers, html, reply, rtf
+from mailflow.mail import automated, bounce, charset, forward, headers, html, pgp, reply, rtf
 from mailflow.mail.headers import Headers
 from mailflow.mail.limits import Limits
 from mailflow.mail.message import Address, Attachment, Bounce, ParsedMessage
@@ -105,6 +105,7 @@ _NAMED = {
     "application/pkcs7-signature": "S/MIME: signed, the signature was not checked",
     "application/x-pkcs7-signature": "S/MIME: signed, the signature was not checked",
     "application/pgp-encrypted": "PGP: encrypted, kept whole",
+    "application/pgp-signature": "PGP: signed, the signature was not checked",
 }
 _HEADER_DEFECTS = {
     "AddressHeaderDefect": "an address field breaks the rules",
@@ -178,7 +179,7 @@ class _Reading:
         text = "\n\n".join([own, *self.tail]).strip("\n") if self.tail else own
         people = self._people(fields)
         sender = people["from"][0] if people["from"] else self._stand_in(fields)
-        written = reply.trim(own)
+        written = reply.trim(pgp.without_keys(own))
         answer_to = people["reply-to"]
         innermost = root.innermost()
         report_type = innermost.parameters.get("report-type", "").lower()
@@ -343,6 +344,7 @@ class _Reading:
         if part.content_type == "text/html":
             self.html.append(text)
             return [self._page(text)]
+        text = self._without_armour(text)
         if part.content_type in ("text/enriched", "text/richtext"):
             text = _ENRICHED.sub("", text.replace("<<", "<"))
         elif part.parameters.get("format", "").lower() == "flowed":
@@ -376,9 +378,14 @@ class _Reading:
         """The text of an HTML part; once a mail has had its share of rendering, the words without layout."""
         room, self._html_room = self._html_room, self._html_room - len(page)
         if room > 0:
-            return html.to_text(page, self.limits.html_chars)
+            return self._without_armour(html.to_text(page, self.limits.html_chars))
         self.defects["too much HTML; the layout of some was left out"] = None
-        return html.words(page)
+        return self._without_armour(html.words(page))
+
+    def _without_armour(self, text: str) -> str:
+        text, found = pgp.unwrap(text)
+        self.defects.update(dict.fromkeys(found))
+        return text
 
     def _rich(self, packed: bytes) -> str:
         """The text of packed RTF, which has its share of the room that HTML has."""
