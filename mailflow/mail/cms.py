@@ -124,6 +124,7 @@ def _after(data: bytes, at: int, end: int) -> int:
 
 def _octets(data: bytes, at: int, end: int) -> tuple[bytes, bool]:
     """The octet string at `at`, whole or in pieces however nested, and whether its end is missing."""
+    whole = memoryview(data)
     pieces = []
     ends: list[int] = []
     for _ in range(_MOST_STEPS):
@@ -131,7 +132,7 @@ def _octets(data: bytes, at: int, end: int) -> tuple[bytes, bool]:
             break
         tag, start, stop = _element(data, at, end)
         if tag == _OCTETS and stop >= 0:
-            pieces.append(data[start : min(stop, end)])
+            pieces.append(whole[start : min(stop, end)])
             at = stop
         elif tag == _OCTETS_IN_PIECES:
             ends.append(stop)

@@ -65,9 +65,12 @@ class Part:
 
     def content(self) -> bytes:
         """The body with its transfer encoding undone, leniently; text that was never encoded stays as it is."""
-        raw, encoding = self.raw(), self.encoding
-        if encoding == "base64" and self.content_type.startswith("text/") and _NOT_BASE64.search(raw, 0, 2_000):
-            return raw
+        encoding = self.encoding
+        if encoding != "base64":
+            return decode_transfer(self.raw(), encoding)
+        raw = memoryview(self.source)[self.start : self.end]  # base64 is what large bodies are in: no copy of it
+        if self.content_type.startswith("text/") and _NOT_BASE64.search(raw, 0, 2_000):
+            return bytes(raw)
         return decode_transfer(raw, encoding)
 
     def beginning(self) -> bytes:
@@ -81,6 +84,9 @@ class Part:
                 return _measure_base64(self.source, self.start, self.end)
             except binascii.Error:
                 pass  # damaged: decoded as a whole, leniently, as `content` does
+        if not self.encoding:  # a file in a winmail.dat
+            view = memoryview(self.source)[self.start : self.end]
+            return len(view), hashlib.sha256(view).hexdigest()
         content = self.content()
         return len(content), hashlib.sha256(content).hexdigest()
 
@@ -329,18 +335,18 @@ def _before_line_break(source: bytes, at: int) -> int:
     return at
 
 
-def decode_transfer(data: bytes, encoding: str) -> bytes:
+def decode_transfer(data: bytes | memoryview, encoding: str) -> bytes:
     """Undo a Content-Transfer-Encoding as mail readers do, never raising; unknown ones change nothing."""
     if encoding == "base64":
         try:
             return binascii.a2b_base64(data)
         except binascii.Error:
-            return _lenient_base64(data)
+            return _lenient_base64(bytes(data))
     if encoding == "quoted-printable":
         return binascii.a2b_qp(data)
     if encoding in ("x-uuencode", "uuencode", "x-uue", "uue"):
-        return _uudecode(data)
-    return data
+        return _uudecode(bytes(data))
+    return bytes(data)
 
 
 def _measure_base64(source: bytes, start: int, end: int) -> tuple[int, str]:
