@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from mailflow.mail import wording
+from mailflow.mail import absence, wording
 from mailflow.mail.headers import Headers, bare_addresses
 
 _BULK = re.compile(r"\b(?:bulk|list|junk|auto[_-]?reply)\b")
@@ -31,7 +31,6 @@ _TELLING_FIELDS = {
     "x-facebook-notify": "a notification",
     "x-boxbe-challenge": "a challenge",
     "x-challenge-response": "a challenge",
-    "feedback-id": "a mass mailing",
     "x-csa-complaints": "a mass mailing",
     "list-id": _LIST,
     "list-post": _LIST,
@@ -52,11 +51,19 @@ _MACHINES = re.compile(
     r"|no[-_.]?reply.*|donot[-_.]?reply.*|do[-_.]not[-_.]reply.*|nicht[-_.]?antworten"
     r"|ne[-_.]?pas[-_.]?repondre"
     r"|nepasrepondre|no[-_.]?responder|noresponder|non[-_.]?rispondere|cron|daemon|nobody|notifications?"
+    r"|n[aã]o[-_.]?respond.*|challenge|antispam|logwatch|nagios|icinga|zabbix|voicemail|wordpress|survey|quarantine"
+    r"|alerts?|monitoring|notify|notificac\w*|.*-(?:help|subscribe|unsubscribe|confirm)"
     r"|.*[-_.]noreply|bounce[-+=].*|.*-bounces?|.*[-.]owner|owner-.*|.*-request)(?:\+.*)?",
 )
 _MACHINE_NAMES = re.compile(r"mail(?:er)? deliver(?:y)? ?(?:sub)?system|mail administrator|mailer-daemon")
 _MAY_FORWARD_FOR_OTHERS = re.compile(r"no[-_.]?reply|donot|do[-_.]not|nobody|notification")
 _ANSWER = re.compile(r"(?:(?:re|aw|sv|vs|antw|odp|rif|r|res|ynt|ref|отв|fwd?|wg)(?:\[\d+\])?\s*:\s*){1,4}")
+_ANNOUNCES = (*":-–—(|[<\"'„“«", "re:", "aw:", "to ", "from ")
+_READ = re.compile(r" - (?:read|opened|deleted|gelesen|geöffnet|lu)$|^return receipt - ")
+_MEETING = re.compile(
+    r"\A\s*\Z|invitation|meeting|event|appointment|besprechung|termin|réunion|reunión|riunione|vergadering"
+)
+_FORWARD = re.compile(r"(?:fwd?|wg)(?:\[\d+\])?\s*:")
 _TAG = re.compile(r"[\[(][^\])]{1,40}[\])]\s*")
 _AWAY_AT_END = re.compile(
     r"(?:\bis|[-:–|(])\s*(?:currently )?(?:out of (?:the )?office|on (?:annual )?leave|away)\W{0,3}$"
@@ -64,14 +71,8 @@ _AWAY_AT_END = re.compile(
 _REFERENCE = re.compile(
     r"(?:ticket|case|request|reference|ref|id|number|nr|no|vorgang|anfrage)\w{0,8}\W{0,4}[\w-]{0,12}\d{3,}|#\s?\d{2,}"
 )
-_SOON = re.compile(
-    r"as soon as|shortly|within \d|in kürze|schnellstmöglich|dans les (?:plus brefs|meilleurs) délais"
-    r"|lo antes|prima possibile|zo snel|assim que|så snart"
-)
-
-_NOTHING_ELSE = 130
-"""Characters within which a text that says that somebody is away says nothing else."""
-
+_BRIEF = 160
+_LONGEST_CONFIRMATION = 900
 _LONGEST_AUTOMATIC = 1_500
 """Characters of own text beyond which wording alone no longer makes a mail automatic."""
 
@@ -170,14 +171,28 @@ def _by_wording(subject: str, text: str, answers: bool) -> str | None:
     bare = subject.strip()
     answer = _ANSWER.match(bare)
     bare = bare[answer.end() :] if answer else bare
+    if answer and _FORWARD.search(answer[0]):
+        return None  # what a person forwards may well be a machine's
     untagged = _TAG.sub("", bare, count=1)
     for form in (bare, untagged):
         form = form.lstrip(" \t*_-=<>([{!#.:\"'")
-        if form.startswith(wording.AUTOMATIC_SUBJECTS) or _says_only(form, text) or _AWAY_AT_END.search(form):
+        if (
+            _subject_says(form, text, bool(answer))
+            or absence.subject_says_only(form, text)
+            or _AWAY_AT_END.search(form)
+        ):
             return "the subject of an automatic reply"
     head, colon, _ = bare.partition(":")
-    if colon and head.strip() in wording.RECEIPT_SUBJECTS and len(text) < 600:
+    if not answer and len(text) < 600 and ((colon and head.strip() in wording.RECEIPT_SUBJECTS) or _READ.search(bare)):
         return "a read receipt"
+    if (
+        not answer
+        and colon
+        and head.strip() in wording.CALENDAR_SUBJECTS
+        and len(text) < _BRIEF
+        and _MEETING.search(text)
+    ):
+        return "a calendar reply"
     if not answer and untagged.startswith(wording.RECEIVED):
         # "Re: We have received your complaint" is how a person answers such a confirmation of ours.
         return "an automatic confirmation"
@@ -187,34 +202,42 @@ def _by_wording(subject: str, text: str, answers: bool) -> str | None:
     if _any(wording.CHALLENGES, words) or _any(wording.CHALLENGES, bare):
         return "a challenge to prove that one is a person"
     for phrase in wording.SAYS_SO:
-        if phrase in words:
+        if phrase in words and _says_of_itself(words, phrase):
             return f"it says so: {phrase}"
-    return _by_sense(words, answers or bool(answer))
+    if absence.is_notice(untagged, text, answers or bool(answer)):
+        return "the wording of a notice of absence"
+    return "the wording of an automatic confirmation" if _confirms(words) else None
 
 
-def _says_only(subject: str, text: str) -> bool:
-    """True for "On vacation" or "Ausente: Re: your letter", not for "On vacation my flat was flooded"."""
-    if not subject.startswith(wording.AWAY_SUBJECTS):
+def _subject_says(subject: str, text: str, answers: bool) -> bool:
+    """True for "Automatic reply: Your letter", and for "Out of office" above a text that agrees.
+
+    "Automatic reply never came" is a person's, and so is "Re: Automatic reply: Your letter".
+    """
+    if not subject.startswith(wording.AUTOMATIC_SUBJECTS):
         return False
-    phrase = max((p for p in wording.AWAY_SUBJECTS if subject.startswith(p)), key=len)
-    rest = subject[len(phrase) :].lstrip()
-    return not rest or not rest[0].isalpha() or _any(wording.AWAY, " ".join(text[:400].split()))
+    phrase = max((one for one in wording.AUTOMATIC_SUBJECTS if subject.startswith(one)), key=len)
+    rest = subject[len(phrase) :].lstrip(" )]}")
+    announces = phrase.endswith(":") or rest.startswith(_ANNOUNCES)
+    if announces and not answers:
+        return True
+    brief = not answers and not rest and len(text) <= _BRIEF and not absence.asks(text)
+    return brief or absence.agrees(text)
 
 
-def _by_sense(words: str, answers: bool) -> str | None:
-    """Two or three weaker signs together; one alone is what a person writes too."""
-    opening = words[:400]
-    thanks = _any(wording.THANKS, opening)
-    if _any(wording.AWAY, opening):
-        until = _any(wording.UNTIL, words) or any(letter.isdigit() for letter in opening)
-        meanwhile = len(words) <= _NOTHING_ELSE or _any(wording.MEANWHILE, words)
-        if answers and (thanks or (until and meanwhile)):
-            return "the wording of a vacation reply"
-        if thanks:  # without an answer's marks a person's "I am on holiday until Monday" looks just the same
-            return "the wording of a vacation reply"
-    if _any(wording.RECEIVED, opening) and _REFERENCE.search(words) and (thanks or _SOON.search(words)):
-        return "the wording of an automatic confirmation"
-    return None
+def _says_of_itself(words: str, phrase: str) -> bool:
+    """Not in quotation marks, as a person writes who complains of such mail."""
+    at = words.index(phrase)
+    before, after = words[max(0, at - 60) : at], words[at + len(phrase) : at + len(phrase) + 60]
+    return before.count('"') % 2 == 0 and not re.search(r"[„“«][^”“»]*$", before) and "my phone" not in after
+
+
+def _confirms(words: str) -> bool:
+    """What a ticket system says of a mail it has just taken: three signs together, of which a person writes one."""
+    if not _any(wording.RECEIVED, words[:400]) or len(words) > _LONGEST_CONFIRMATION or absence.asks(words):
+        return False
+    signs = (wording.THANKS, wording.SOON, wording.TO_GO_ON)
+    return sum((_any(sign, words) for sign in signs), start=bool(_REFERENCE.search(words))) >= 2
 
 
 def _any(phrases: tuple[str, ...], text: str) -> bool:

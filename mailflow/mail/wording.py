@@ -8,7 +8,7 @@ it must stand, is for the modules that use them to say.
 from __future__ import annotations
 
 
-def _phrases(table: str) -> tuple[str, ...]:
+def phrases(table: str) -> tuple[str, ...]:
     """The phrases of lines "language: phrase; phrase", each once."""
     found: dict[str, None] = {}
     for line in table.strip().splitlines():
@@ -18,8 +18,17 @@ def _phrases(table: str) -> tuple[str, ...]:
     return tuple(found)
 
 
+def by_language(table: str) -> dict[str, tuple[str, ...]]:
+    """The phrases of lines "language: phrase; phrase" under the language they are in."""
+    languages = dict.fromkeys(line.partition(":")[0] for line in table.strip().splitlines())
+    return {
+        language: phrases("\n".join(line for line in table.splitlines() if line.startswith(f"{language}:")))
+        for language in languages
+    }
+
+
 #: How the subject of an automatic reply begins (after "Re:" and the like).
-AUTOMATIC_SUBJECTS = _phrases("""
+AUTOMATIC_SUBJECTS = phrases("""
 en: automatic reply; automatic response; automatic message; automated reply; automated response
 en: automated message
 en: automated email; automated e-mail; auto reply; auto-reply; autoreply; auto response; auto-response
@@ -96,198 +105,11 @@ zh: 自动回复; 自動回覆; 自动答复; 自動答覆
 ko: 부재중; 자동 응답; 자동응답; 자동 회신; 자동회신
 he: מענה אוטומטי; תשובה אוטומטית
 ar: رد تلقائي; الرد التلقائي
-""")
-
-#: How such a subject may begin, and a person's too: it counts if nothing else is said there or the text agrees.
-AWAY_SUBJECTS = _phrases("""
-en: i am out of; i'm out of; i am away; i'm away; away from my
-en: away from the; on vacation
-en: on annual leave; annual leave:; annual leave until; on leave
-en: i am on leave; i am on holiday; i'm on holiday; on holiday until; on holidays until
-en: on maternity leave; maternity leave:; on sick leave; currently away; currently out
-de: abwesend; ich bin abwesend; ich bin im urlaub
-de: bin im urlaub; nicht im haus; nicht im hause; außer haus; ausser haus
-fr: absence :; absence:; notification d'absence; je suis absent; je suis en congé
-fr: en congé; en congés; congés annuels; accuse de reception; absent jusqu'
-es: ausente; ausencia; estoy de vacaciones; de vacaciones
-it: assente; sono in ferie
-it: in ferie; avviso di assenza
-nl: afwezig; afwezigheid
-nl: niet aanwezig; ik ben afwezig
-nl: met vakantie; op vakantie
-pt: ausente; ausência
-pt: estou de férias; de férias; ausência temporária
-sv: frånvaro; frånvarande
-sv: på semester; ledig till; mottagningsbekräftelse
-da: fravær; ikke til stede; jeg holder ferie
-da: på ferie; ferielukket; ude af huset
-no: fravær; ikke til stede; på ferie; ferieavvikling
-fi: poissa; poissaolo; lomalla
-fi: olen lomalla; poissa toimistosta
-is: fjarverandi; ekki við
-pl: nieobecność; nieobecnosc
-pl: jestem na urlopie; jestem nieobecn; urlop:; na urlopie
-cs: nepřítomnost; nepřítomen
-cs: dovolená; na dovolené; jsem mimo
-sk: neprítomnosť; neprítomný; na dovolenke; som mimo
-hu: irodán kívül; szabadságon; távollét; nem vagyok az irodában
-hu: szabadság:
-ro: în concediu; in concediu
-hr: odsutnost; odsutan; na godišnjem; godišnji odmor
-sl: odsotnost; odsoten; odsotna; na dopustu; dopust:
-sr: на годишњем
-bg: в отпуск; отсъствие
-ru: я в отпуске; в отпуске; нет на месте
-ru: отсутствие; отсутствую; буду отсутствовать
-uk: у відпустці; відсутність; поза офісом; відсутній; відсутня
-et: puhkusel; puhkusel olek; äraolek
-lv: atvaļinājum; atvalinajum
-lv: prombūtne; prombutne
-lt: atostog; išvykęs; nedarbingum
-el: απουσία; απουσια; σε άδεια
-tr: yıllık izin; izindeyim; izinde
-mt: tweġiba awtomatika; barra mill-uffiċċju
-ga: as oifig; as an oifig
-cy: ar wyliau
-eu: bulegotik kanpo
-sq: jashtë zyrës
-mk: надвор од канцеларија
-ja: 不在; 不在の; 休暇
-zh: 外出; 不在办公室; 休假
-he: מחוץ למשרד
-ar: خارج المكتب
-""")
-
-#: What somebody away writes near the beginning of a vacation reply.
-AWAY = _phrases("""
-en: office is closed; offices are closed; away until; away on business
-en: out of the office; out of office; out of my office; away from the office; away from my office
-en: away from my desk
-en: away from my email; away from my e-mail; not in the office; i am on annual leave; i'm on annual leave
-en: on annual leave
-en: i am on leave; i'm on leave; on maternity leave; on paternity leave; on parental leave; on sick leave
-en: i am away
-en: i am currently away; i am on vacation; i'm on vacation
-en: currently on vacation
-en: be on vacation; i am on holiday; i'm on holiday; currently on holiday; be on holiday; on holiday until
-en: on holidays
-en: currently unavailable; currently out; limited access to email; limited access to my email
-en: limited access to e-mail
-en: limited email access; no access to email; i am travelling; i am traveling; no longer with the company
-en: no longer work for; no longer works for; no longer employed; has left the company; i have left the company
-de: nicht im büro; nicht im haus; nicht am arbeitsplatz; nicht erreichbar; bin abwesend; abwesend; bin im urlaub
-de: bin in urlaub; derzeit im urlaub; ich bin vom
-de: außer haus; ausser haus; wieder im büro; wieder erreichbar; wieder im hause; in elternzeit
-de: wird nicht weitergeleitet
-de: wird nicht automatisch weitergeleitet; büro ist geschlossen; nicht mehr im unternehmen; nicht mehr für
-fr: je suis absent; suis actuellement absent; absent du bureau; absente du bureau; je serai absent; serai absent
-fr: actuellement absent; suis en congé; en congés; en vacances; en congé maternité; en déplacement
-fr: hors du bureau
-fr: serai de retour; absent jusqu'; absente jusqu'; absent(e)
-es: fuera de la oficina; fuera de oficina; de vacaciones; estoy ausente; estaré ausente; ausente hasta
-es: me encuentro ausente
-es: de baja; acceso limitado
-it: fuori ufficio; fuori sede; in ferie; sono assente; sarò assente; assente dall'ufficio; assente fino
-it: in maternità
-nl: niet op kantoor; niet aanwezig; ben afwezig; afwezig; op vakantie; met vakantie; met verlof; niet bereikbaar
-nl: buiten kantoor
-pt: fora do escritório; fora do escritorio; de férias; estou ausente; estarei ausente; ausente até
-sv: på semester; har semester; inte på kontoret; inte på plats; tjänstledig; föräldraledig; frånvarande
-sv: är ledig
-da: på ferie; holder ferie; har ferie; ikke på kontoret; ikke til stede; på barsel; er fraværende
-da: ude af kontoret
-no: på ferie; har ferie; ikke på kontoret; bortreist; fraværende; ikke til stede; i permisjon
-fi: lomalla; vuosilomalla; poissa toimistosta; olen poissa; en ole paikalla; en ole toimistolla
-fi: vanhempainvapaalla
-is: í fríi; í sumarleyfi; ekki við
-pl: poza biurem; na urlopie; jestem nieobecn; będę nieobecn; nieobecny do; nieobecna do; przebywam na
-cs: mimo kancelář; na dovolené; nejsem v kanceláři; nepřítomen; nepřítomna; nebudu přítom
-sk: mimo kancelár; na dovolenke; nie som v kancelárii; neprítomn
-hu: szabadságon vagyok; szabadságon leszek; házon kívül; irodán kívül; nem vagyok az irodában; nem tartózkodom
-ro: în concediu; in concediu; nu sunt la birou; plecat din; lipsesc din birou; absent din birou
-hr: na godišnjem odmoru; na godišnjem; izvan ureda; nisam u uredu; odsutan; odsutna; na bolovanju
-sl: na dopustu; nisem v pisarni; odsoten; odsotna; izven pisarne
-sr: на годишњем; van kancelarije; nisam u kancelariji
-bg: в отпуск; извън офиса; отсъствам
-ru: в отпуске; отсутствую; буду отсутствовать; нахожусь вне офиса; вне офиса; нет на рабочем месте
-ru: в командировке
-uk: у відпустці; відсутній; відсутня; поза офісом
-et: puhkusel; kontorist eemal; kontorist väljas; ei viibi kontoris
-lv: atvaļinājumā; atvalinajuma; ārpus biroja; neesmu birojā; prombūtnē
-lt: atostogauju; atostogose; nesu biure; esu išvyk
-el: εκτός γραφείου; σε άδεια; απουσιάζω; θα απουσιάσω; λείπω
-tr: ofis dışında; ofiste değilim; izindeyim; yıllık izinde; izinde olacağım; iznindeyim
-cy: allan o'r swyddfa; i ffwrdd o'r swyddfa; ar fy ngwyliau; ar wyliau
-ca: fora de l'oficina; de vacances
-ja: 不在にして; 休暇中; 休暇をいただ; 夏季休業; 年末年始
-zh: 休假; 不在办公室; 外出; 不在辦公室
-ko: 부재중; 휴가 중; 휴가중; 자리를 비
-he: מחוץ למשרד; בחופשה
-ar: خارج المكتب; في إجازة
-""")
-
-#: What a vacation reply adds: until when, or whom to ask meanwhile.
-UNTIL = _phrases("""
-en: until; till; return; back on; back in; back at; be back; urgent; emergency; in my absence; please contact
-en: while i am away
-en: will reply; will respond; will answer; as soon as; forwarded; through
-de: bis; ab dem; zurück; dringend; wenden sie sich; vertretung; weitergeleitet; beantworte; wieder
-fr: jusqu; retour; urgen; contacter; dès mon; adresser
-es: hasta; regres; vuelv; volver; urgen; contact; pong
-it: fino al; rientr; urgen; contatta; rivolger; torner
-nl: tot; terug; dringend; spoed; contact; vanaf
-pt: até; regress; contact; contat; retorn; urgen; volt
-sv: till och med; åter; tillbaka; brådskande; kontakt; t.o.m
-da: indtil; tilbage; til og med; kontakt; frem til; t.o.m
-fi: saakka; asti; palaan; kiire; yhtey; takaisin
-pl: wracam; wrócę; piln; kontakt; powr; do dnia; od dnia
-cs: vrátím; zpět; kontakt; nalehav; naléhav; do dne; obraťte
-hu: -ig; vissza; sürgős; fordul; keress
-ro: până; revin; urgen; contact
-hr: vraćam; kontakt; hitn; obrat
-sl: vrn; nujn; obrn; do dne
-bg: връщам; спешн
-ru: вернусь; срочн; обращ
-uk: повернусь; термінов; зверн
-et: kuni; tagasi; pöördu; kiire
-lv: līdz; lidz; atgriez; sazin; steidz
-lt: iki; grįš; skub; kreip
-el: έως; μέχρι; επιστρ; επείγ; επικοιν
-tr: kadar; döne; acil
-cy: tan; nôl; dychwel; cysyllt
-ja: まで; より; 以降; 戻
-zh: 至; 到; 请联系; 請聯
-ko: 까지; 복귀
-he: עד; אחזור
-ar: حتى; العودة
-""")
-
-#: What a vacation reply says of the mail that comes meanwhile.
-MEANWHILE = _phrases("""
-en: urgent; emergency; in my absence; please contact; will reply; will respond; will answer; will be read; be forwarded
-en: access to email; access to e-mail; access to my email; email access; upon my return; on my return; when i return
-de: dringend; wenden sie sich; vertretung; weitergeleitet; nach meiner rückkehr; beantworte; gelesen
-fr: urgen; contacter; adresser; à mon retour; dès mon retour; répondrai
-es: urgen; póngase en contacto; contacte; contactar; a mi regreso; responder
-it: urgenz; contatta; rivolger; al mio rientro; risponder
-nl: dringend; spoed; contact opnemen; na terugkomst; beantwoord
-pt: urgen; contactar; contatar; no meu regresso; no meu retorno; responder
-sv: brådskande; kontakta; svarar när; läser
-da: haster; kontakt; besvare
-no: haster; kontakt; besvare
-fi: kiire; yhtey; vastaan
-pl: piln; kontakt; odpowiem
-cs: naléhav; kontakt; odpov; obraťte
-hu: sürgős; fordul; keress; válaszol
-ro: urgen; contact; răspund
-ru: срочн; обращ; отвечу
-el: επείγ; επικοιν; απαντήσω
-tr: acil; irtibat; yanıt
-cy: cysyllt; ateb
+fr: réponse d'absence; réponse d’absence; réponse auto
 """)
 
 #: What only a machine says, and of itself: a person who complains of "an automated reply" must not match.
-SAYS_SO = _phrases("""
+SAYS_SO = phrases("""
 en: this is an automated; this is an automatic; this is an auto-; this is an autoreply; this is an auto reply
 en: this email is automatically; this e-mail is automatically; this message is automatically
 en: this message was automatically
@@ -364,10 +186,13 @@ zh: 这是自动; 這是自動; 系統自動; 系统自动; 请勿回复; 請勿
 ko: 자동으로 발송; 발신 전용; 발신전용; 자동 회신입니다; 자동응답
 he: זוהי תשובה אוטומטית; זו הודעה אוטומטית
 ar: هذا رد تلقائي; هذه رسالة تلقائية
+pt: caixa postal é utilizada apenas; não responda este; não responder este; não responda a esse
+cy: peidiwch â ymateb i'r
+en: do not reply to this ack; this is a no-reply; please do not respond to this
 """)
 
 #: What an automatic reply thanks for: mail, not anything in particular.
-THANKS = _phrases("""
+THANKS = phrases("""
 en: thank you for your email; thank you for your e-mail; thank you for your mail; thank you for your message
 en: thanks for your e
 en: thanks for your m; thank you for contacting; thanks for contacting; thank you for getting in touch
@@ -415,7 +240,7 @@ ko: 메일을 보내 주셔서; 문의해 주셔서
 """)
 
 #: What a ticket system says of the mail it has just taken, in a subject or at the beginning of a text.
-RECEIVED = _phrases("""
+RECEIVED = phrases("""
 en: we have received your; we've received your; we received your; your request has been received
 en: has been received and
 en: your message has been received; your email has been received; your e-mail has been received
@@ -445,10 +270,101 @@ pl: otrzymaliśmy twoj; otrzymaliśmy państwa; zgłoszenie zostało; zostało z
 cs: obdrželi jsme va; váš požadavek byl; přijali jsme va
 ru: ваше обращение принято; ваше обращение зарегистрировано; ваша заявка; мы получили ваш; ваш запрос
 ja: お問い合わせありがとうございます; 受け付けました; 受付番号
+en: have logged your; has been logged; has been created; has been opened; has been assigned; case number is
+en: has been closed
+en: we've got your; request for support; your submission; is a copy of what you sent; message and someone
+en: has been recorded
+de: wurde unter der; erfasst; registriert; ist bei uns eingegangen; aufgenommen; ticket wurde; vorgangsnummer
+de: ticketnummer
+fr: nouveau ticket; ticket ouvert; a été créé; a été enregistré; avons bien reçu; bien été reçu; a bien été prise
+es: hemos recibido; ha sido registrad; se ha creado; se ha registrado; ha sido recibid
+it: abbiamo ricevuto; è stata registrata; è stata ricevuta; è stato ricevuto; è stata presa in carico
+nl: hebben ontvangen; is geregistreerd; is aangemaakt; hebben uw
+pt: recebemos; foi registad; foi registrad; foi recebid; foi criad
+sv: har registrerats; har skapats; har tagits emot; har mottagits
+da: er modtaget; er registreret; er oprettet
+no: er mottatt; er registrert; er opprettet
+fi: on vastaanotettu; on kirjattu; on luotu
+pl: zostało przyjęte; została przyjęta; została zarejestrowana; otrzymaliśmy; utworzono zgłoszenie
+cs: jsme přijali; bylo přijato; byl zaevidován; byl vytvořen; jsme obdrželi
+sk: sme prijali; bola prijatá; bol zaevidovaný; sme dostali
+hu: megkaptuk; megérkezett; rögzítettük; iktattuk
+ro: am primit; a fost înregistrat; a fost primit; a fost creat
+hr: zaprimili smo; zaprimljen; primili smo; zabilježen
+sl: smo prejeli; je prejeto; je bil zabeležen
+bg: получихме; е получен; е регистриран; е приет
+uk: отримали ваш; прийнято; зареєстровано
+et: oleme kätte saanud; on kätte saadud; on registreeritud
+lv: esam saņēmuši; ir saņemt; ir reģistrēt
+lt: gavome jūsų; gautas; užregistruot
+el: λάβαμε το; έχουμε λάβει; καταχωρήθηκε; ελήφθη
+tr: tarafımıza ulaş; alınmıştır; kaydedilmiştir; oluşturulmuştur; talebiniz
+cy: wedi derbyn eich; wedi cael eich; wedi ei gofrestru
+zh: 已收到; 已受理; 工单; 工單
+ko: 접수되; 접수되었
+""")
+
+#: What such a mail promises.
+SOON = phrases("""
+en: as soon as; shortly; within; will be in touch; will respond; will reply; will follow; will get back
+en: will contact you
+en: will be with you; will review; will be reviewed; is being reviewed; aim to; get back to you
+de: in kürze; schnellstmöglich; melden uns; wird bearbeitet; wird durch; innerhalb; so bald wie; zeitnah; setzen uns
+fr: dans les plus brefs; dans les meilleurs; vous répondr; reviendrons vers; sera traité; dans un délai; traitée dans
+es: lo antes; contestaremos; responderemos; nos pondremos; en breve; a la mayor brevedad; en un plazo
+it: prima possibile; risponderemo; verrà; al più presto; entro; contatteremo
+nl: zo snel; zo spoedig; nemen contact; reageren; binnen; beantwoorden
+pt: assim que; o mais breve; entraremos; responderemos; em breve; no prazo
+sv: så snart; återkommer; inom; så fort
+da: så snart; vender tilbage; hurtigst; inden for; besvarer
+no: så snart; kommer tilbake; innen; besvarer
+fi: mahdollisimman pian; vastaamme; otamme yhteyttä; palaamme
+pl: jak najszybciej; odpowiemy; skontaktujemy; w ciągu; wkrótce
+cs: co nejdříve; odpovíme; ozveme; brzy
+sk: čo najskôr; odpovieme; ozveme; čoskoro
+hu: hamarosan; válaszolunk; felvesszük; munkanapon belül
+ro: în cel mai scurt; vom răspunde; vă vom contacta; în curând; în termen
+hr: u najkraćem; odgovorit; javit; uskoro
+sl: v najkrajšem; odgovorili; kmalu
+bg: възможно най; ще се свържем; ще ви отговорим; скоро
+ru: ближайшее; ответим; свяжется; свяжемся; в течение
+uk: найближчим; відповімо; зв'яжемо; протягом
+et: esimesel võimalusel; vastame; võtame ühendust; peagi
+lv: pēc iespējas; atbildēsim; sazināsimies; tuvākajā
+lt: kuo greičiau; atsakysime; susisieksime; artimiausiu
+el: το συντομότερο; θα απαντήσουμε; θα επικοινωνήσουμε; σύντομα
+tr: en kısa; döneceğiz; dönüş yap; yanıtlayacağız; cevaplayacağız; içinde
+cy: cyn gynted; ymateb o fewn; byddwn yn; cysylltu â chi
+ja: 追って; 折り返し; ご連絡いたし; ご連絡させて; 以内
+zh: 尽快; 儘快; 盡快
+ko: 빠른 시일; 답변드리; 연락드리
+""")
+
+#: How to go on: what a ticket system asks for, and no person.
+TO_GO_ON = phrases("""
+en: reply above this; reply to this e; replying to this e; change the subject; subject line; quote this; quote the ref
+en: log in to; login to your; view this ticket; view your ticket; ticket's progress; view the status
+en: track the status; keep this
+en: reference number in all; for future reference; for your records; help centre; help center; submitting your ticket
+de: auf diese e-mail; auf diese mail; im betreff; ticketnummer; bei rückfragen; bearbeitungsstand; kundensupportsystem
+fr: répondre à ce; rappeler ce; dans l'objet; numéro de dossier; au-dessus de cette ligne; suivre votre; suivre l'état
+es: número de caso; número de ticket; en el asunto; responder a este; seguimiento
+it: numero di ticket; nell'oggetto; rispondere a questa; numero di pratica
+nl: ticketnummer; onderwerp; te antwoorden; zaaknummer; bewaar dit
+pt: número do; no assunto; protocolo; responder a este
+sv: ärendenummer; ämnesraden; svara på detta
+da: sagsnummer; emnefeltet; svare på denne
+no: saksnummer; emnefeltet; svare på denne
+fi: aihekent; tapausnumero; viitenumero
+pl: numer zgłoszenia; w temacie; odpowiadając na
+cs: číslo požadavku; předmětu; odpovědí na tento
+ru: номер обращения; номер заявки; в теме; не меняйте тему; не изменяя тему
+cy: rhif cyfeirnod; rhif eich
+ja: 受付番号; 件名; お問い合わせ番号
 """)
 
 #: How the subject of a read receipt begins, before a colon.
-RECEIPT_SUBJECTS = _phrases("""
+RECEIPT_SUBJECTS = phrases("""
 en: read; not read; read receipt; return receipt; return receipt (displayed); deleted
 de: gelesen; ungelesen; lesebestätigung; empfangsbestätigung (angezeigt)
 fr: lu; non lu; confirmation de lecture; accusé de réception (affiché)
@@ -465,11 +381,13 @@ cs: přečteno
 hu: elolvasva
 ro: citit
 ru: прочитано; прочтено
+en: opened
+it: accettazione; consegna; avvenuta consegna; presa in carico
 """)
 
 #: How the subject of an answer to an invitation begins, before a colon.
-CALENDAR_SUBJECTS = _phrases("""
-en: accepted; declined; tentative; tentatively accepted; new time proposed
+CALENDAR_SUBJECTS = phrases("""
+en: accepted; declined; tentative; tentatively accepted; new time proposed; canceled; cancelled; canceled event
 de: zugesagt; abgelehnt; mit vorbehalt; mit vorbehalt zugesagt; neue zeit vorgeschlagen
 fr: accepté; acceptée; refusé; refusée; provisoire
 es: aceptada; aceptado; rechazada; rechazado; provisional
@@ -487,7 +405,7 @@ ru: принято; отклонено
 """)
 
 #: What asks the sender of a mail to prove that it is a person who sent it.
-CHALLENGES = _phrases("""
+CHALLENGES = phrases("""
 en: you are a human; you are human; you are a real person; you're human; that you are not a robot
 en: you are not a spammer
 en: verify your email address so that your message; confirm that you sent; confirm your message
@@ -509,7 +427,7 @@ nl: om uw bericht af te leveren; bevestig dat u
 """)
 
 #: What the subject of a delivery report says (anywhere in it). Looked for in mail of mail servers only.
-UNDELIVERED_SUBJECTS = _phrases("""
+UNDELIVERED_SUBJECTS = phrases("""
 en: undeliver; non-deliver; nondeliver; non deliver; not delivered; not be delivered; couldn't be delivered
 en: cannot deliver
 en: cannot be delivered; cannot send; unable to deliver; delivery status; delivery fail; delivery notif
@@ -555,7 +473,7 @@ ko: 반송; 전송 실패; 전송실패
 """)
 
 #: What the text of such a report says. Short words will do: nobody but a mail server is asked.
-UNDELIVERED = _phrases("""
+UNDELIVERED = phrases("""
 en: could not; couldn't; cannot; can't; unable; not delivered; not been delivered; undeliver; did not reach
 en: failed; failure
 en: fatal; permanent; returned; unknown; no such; not found; does not; doesn't; invalid; rejected; refused
@@ -583,7 +501,7 @@ ko: 반송; 실패
 """)
 
 #: What a report says while the server is still trying.
-DELAYED = _phrases("""
+DELAYED = phrases("""
 en: (delay); (delayed); notification: delay; has been delayed; is delayed; was delayed; been delayed
 en: still being retried
 en: still try; still being tr; still queued; still undelivered; will be retried; will continue to retry
@@ -606,14 +524,14 @@ ru: задерж
 """)
 
 #: What a report says when the server has stopped trying, delayed or not.
-GIVEN_UP = _phrases("""
+GIVEN_UP = phrases("""
 en: giving up; given up; gives up; final; permanent; could not be delivered for; could not be delivered within
 en: cannot send message for; unable to deliver; unable to send; returned; queue too long; retry time not reached
 en: retry timeout exceeded; retry time exceeded; expired
 """)
 
 #: What stands between dashes above the mail that is answered.
-ORIGINAL_MESSAGE = _phrases("""
+ORIGINAL_MESSAGE = phrases("""
 en: original message; original appointment; original email; original e-mail; original mail; reply message
 en: original
 de: original-nachricht; originalnachricht; ursprüngliche nachricht; ursprüngliche e-mail; ursprüngliche mail
@@ -663,7 +581,7 @@ th: ข้อความดั้งเดิม
 """)
 
 #: What stands between dashes above a forwarded mail (the beginning of it is enough).
-FORWARDED = _phrases("""
+FORWARDED = phrases("""
 en: forwarded message; forwarded by; forwarded mail; forward message; forwarded email; forwarded text
 de: weitergeleitete nachricht; weitergeleitet von; weitergeleitete e-mail; weitergeleitete mail; forwarded
 fr: message transféré; message transmis; courriel transféré; transféré par; message réexpédié; transfer
@@ -703,7 +621,7 @@ ar: رسالة معاد توجيهها; الرسالة المعاد
 """)
 
 #: What Apple Mail and others write above a forwarded mail without dashes.
-FORWARDED_BEGINS = _phrases("""
+FORWARDED_BEGINS = phrases("""
 en: begin forwarded message
 de: anfang der weitergeleiteten
 fr: début du message transféré; début du message réexpédié
@@ -731,7 +649,7 @@ ko: 전달된 메시지 시작
 """)
 
 #: "wrote", in "On Monday Jane Doe wrote:".
-WROTE = _phrases("""
+WROTE = phrases("""
 en: wrote; writes; sent; has written; quoting
 de: zitat von; schrieb; schrieben; geschrieben; hat geschrieben; schreibt
 fr: a écrit; a ecrit; écrit; à écrit
@@ -780,7 +698,7 @@ th: เขียนว่า
 
 #: The labels of a quoted header, by the header they stand for. Order matters to nobody.
 LABELS = {
-    "from": _phrases("""
+    "from": phrases("""
 en: from
 de: von; absender
 fr: de; expéditeur; expediteur
@@ -820,7 +738,7 @@ ar: من
 vi: từ
 id: dari; pengirim
 """),
-    "sent": _phrases("""
+    "sent": phrases("""
 en: sent; date; sent at; sent on; on
 de: gesendet; datum; gesendet am; datum/zeit; gesendet um
 fr: envoyé; date; envoyé le; date d'envoi; message du
@@ -858,7 +776,7 @@ ar: تاريخ; التاريخ; تم الإرسال
 vi: ngày; đã gửi
 id: tanggal; dikirim
 """),
-    "to": _phrases("""
+    "to": phrases("""
 en: to
 de: an; empfänger
 fr: à; a; destinataire; pour
@@ -896,7 +814,7 @@ ar: إلى
 vi: đến; tới
 id: kepada; ke
 """),
-    "cc": _phrases("""
+    "cc": phrases("""
 en: cc; bcc; copy
 de: kopie; cc
 fr: cc; copie; copie à; cci
@@ -921,7 +839,7 @@ zh: 抄送; 副本
 ko: 참조
 he: העתק
 """),
-    "subject": _phrases("""
+    "subject": phrases("""
 en: subject; re
 de: betreff; betrifft
 fr: objet; sujet
@@ -962,7 +880,7 @@ id: perihal; subjek
 }
 
 #: What phones and mail programs put below a mail ("Sent from my iPhone"): the beginning of that line.
-SENT_FROM = _phrases("""
+SENT_FROM = phrases("""
 en: sent from my; sent from; sent via; sent with; sent using; sent by my; get outlook for; message sent from
 en: sent on the go
 de: von meinem; gesendet von; gesendet mit; gesendet über; von meinen; diese nachricht wurde von meinem
@@ -1005,7 +923,7 @@ he: נשלח מה; נשלח מ
 """)
 
 #: What makes such a line a phone's or a program's, not a person's ("Sent from my desk, which ...").
-DEVICES = _phrases("""
+DEVICES = phrases("""
 en: iphone; ipad; ipod; android; samsung; galaxy; blackberry; nokia; huawei; xiaomi; redmi; oneplus; pixel
 en: windows; outlook
 en: yahoo; mail; phone; mobile; handheld; smartphone; tablet; device; wireless; verizon; t-mobile; vodafone

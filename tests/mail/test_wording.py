@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from mailflow.mail import wording
+from mailflow.mail import absence_words, wording
 
 TABLES = {name: table for name, table in vars(wording).items() if isinstance(table, tuple)}
 TABLES |= {f"LABELS {name}": table for name, table in wording.LABELS.items()}
+TABLES |= {
+    f"{name} {language}": table
+    for name in ("ABSENT", "LEAVE", "UNTIL", "BESIDES")
+    for language, table in getattr(absence_words, name).items()
+}
 
 
 @pytest.mark.parametrize("name", TABLES)
@@ -22,6 +27,6 @@ def test_no_phrase_is_so_short_that_it_matches_anything(name: str) -> None:
         assert len(phrase) >= (2 if phrase.isascii() else 1), phrase
 
 
-@pytest.mark.parametrize("name", ["AUTOMATIC_SUBJECTS", "AWAY", "ORIGINAL_MESSAGE", "WROTE", "SENT_FROM"])
+@pytest.mark.parametrize("name", ["AUTOMATIC_SUBJECTS", "ORIGINAL_MESSAGE", "WROTE", "SENT_FROM"])
 def test_the_languages_of_the_union_are_there(name: str) -> None:
     assert len(TABLES[name]) > 60
