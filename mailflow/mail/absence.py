@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 
-from mailflow.mail import absence_words, wording
+from mailflow.mail import absence_words, automatic_words
 
 LONGEST = 1_000
 """Characters beyond which a text says more than that somebody is away."""
@@ -63,13 +63,13 @@ def _ready(tables: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
 _ABSENT = _ready(absence_words.ABSENT)
 #: Nouns, with an ending at the most: "Urlaub", not "Urlaubsgeld".
 _LEAVE = {
-    language: re.compile(rf" (?:{'|'.join(re.escape(folded(one)) for one in table)})\w{{0,4}} ")
+    language: re.compile(rf" (?:{'|'.join(re.escape(folded(one)) for one in table)})\w{{0,4}}(?!\w)")
     for language, table in absence_words.LEAVE.items()
 }
 _UNTIL = _ready(absence_words.UNTIL)
 _BESIDES = _ready(absence_words.BESIDES)
 _SUBJECTS = tuple(map(folded, absence_words.SUBJECTS))
-_THANKS = tuple(map(folded, wording.THANKS))
+_THANKS = tuple(map(folded, automatic_words.THANKS))
 
 
 def is_notice(subject: str, text: str, answers: bool) -> bool:

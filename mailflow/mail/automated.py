@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from mailflow.mail import absence, wording
+from mailflow.mail import absence, automatic_words
 from mailflow.mail.headers import Headers, bare_addresses
 
 _BULK = re.compile(r"\b(?:bulk|list|junk|auto[_-]?reply)\b")
@@ -149,7 +149,7 @@ def _by_form(content_type: str, report_type: str, calendar_method: str, subject:
         return "an abuse report"
     if content_type == "multipart/report":
         return "a report of a mail server"
-    answered = subject.partition(":")[0].strip() in wording.CALENDAR_SUBJECTS
+    answered = subject.partition(":")[0].strip() in automatic_words.CALENDAR_SUBJECTS
     if calendar_method in ("reply", "counter", "declinecounter") or (calendar_method and answered):
         return "a calendar reply"
     return None
@@ -183,25 +183,29 @@ def _by_wording(subject: str, text: str, answers: bool) -> str | None:
         ):
             return "the subject of an automatic reply"
     head, colon, _ = bare.partition(":")
-    if not answer and len(text) < 600 and ((colon and head.strip() in wording.RECEIPT_SUBJECTS) or _READ.search(bare)):
+    if (
+        not answer
+        and len(text) < 600
+        and ((colon and head.strip() in automatic_words.RECEIPT_SUBJECTS) or _READ.search(bare))
+    ):
         return "a read receipt"
     if (
         not answer
         and colon
-        and head.strip() in wording.CALENDAR_SUBJECTS
+        and head.strip() in automatic_words.CALENDAR_SUBJECTS
         and len(text) < _BRIEF
         and _MEETING.search(text)
     ):
         return "a calendar reply"
-    if not answer and untagged.startswith(wording.RECEIVED):
+    if not answer and untagged.startswith(automatic_words.RECEIVED):
         # "Re: We have received your complaint" is how a person answers such a confirmation of ours.
         return "an automatic confirmation"
     if len(text) > _LONGEST_AUTOMATIC:
         return None
     words = " ".join(text.split())
-    if _any(wording.CHALLENGES, words) or _any(wording.CHALLENGES, bare):
+    if _any(automatic_words.CHALLENGES, words) or _any(automatic_words.CHALLENGES, bare):
         return "a challenge to prove that one is a person"
-    for phrase in wording.SAYS_SO:
+    for phrase in automatic_words.SAYS_SO:
         if phrase in words and _says_of_itself(words, phrase):
             return f"it says so: {phrase}"
     if absence.is_notice(untagged, text, answers or bool(answer)):
@@ -214,9 +218,9 @@ def _subject_says(subject: str, text: str, answers: bool) -> bool:
 
     "Automatic reply never came" is a person's, and so is "Re: Automatic reply: Your letter".
     """
-    if not subject.startswith(wording.AUTOMATIC_SUBJECTS):
+    if not subject.startswith(automatic_words.AUTOMATIC_SUBJECTS):
         return False
-    phrase = max((one for one in wording.AUTOMATIC_SUBJECTS if subject.startswith(one)), key=len)
+    phrase = max((one for one in automatic_words.AUTOMATIC_SUBJECTS if subject.startswith(one)), key=len)
     rest = subject[len(phrase) :].lstrip(" )]}")
     announces = phrase.endswith(":") or rest.startswith(_ANNOUNCES)
     if announces and not answers:
@@ -234,9 +238,9 @@ def _says_of_itself(words: str, phrase: str) -> bool:
 
 def _confirms(words: str) -> bool:
     """What a ticket system says of a mail it has just taken: three signs together, of which a person writes one."""
-    if not _any(wording.RECEIVED, words[:400]) or len(words) > _LONGEST_CONFIRMATION or absence.asks(words):
+    if not _any(automatic_words.RECEIVED, words[:400]) or len(words) > _LONGEST_CONFIRMATION or absence.asks(words):
         return False
-    signs = (wording.THANKS, wording.SOON, wording.TO_GO_ON)
+    signs = (automatic_words.THANKS, automatic_words.SOON, automatic_words.TO_GO_ON)
     return sum((_any(sign, words) for sign in signs), start=bool(_REFERENCE.search(words))) >= 2
 
 

@@ -8,7 +8,7 @@ import re
 
 from flufl.bounce import scan_message
 
-from mailflow.mail import charset, headers, wording
+from mailflow.mail import bounce_words, charset, headers
 from mailflow.mail.message import Bounce
 from mailflow.mail.mime import Part
 
@@ -91,14 +91,19 @@ def read(
     report_type = root.parameters.get("report-type", "").lower()
     if root.headers.all("x-failed-recipients"):
         failed = headers.bare_addresses(" ".join(root.headers.all("x-failed-recipients")), _MOST)
-        if _says(wording.DELAYED, subject) and not _says(wording.GIVEN_UP, text[:4_000]):
+        if _says(bounce_words.DELAYED, subject) and not _says(bounce_words.GIVEN_UP, text[:4_000]):
             return Bounce(False, (), tuple(failed), original or _original_in(text), "X-Failed-Recipients, delayed")
         return Bounce(True, tuple(failed), (), original or _original_in(text), "X-Failed-Recipients")
     if not from_server and kind != "multipart/report":
         return None
     words = _own_words(text)
-    told = _says(wording.UNDELIVERED_SUBJECTS, subject) or _says(wording.DELAYED, subject)
-    looks = told or _says(wording.UNDELIVERED, words) or _says(wording.DELAYED, words) or bool(_SMTP_CODE.search(words))
+    told = _says(bounce_words.UNDELIVERED_SUBJECTS, subject) or _says(bounce_words.DELAYED, subject)
+    looks = (
+        told
+        or _says(bounce_words.UNDELIVERED, words)
+        or _says(bounce_words.DELAYED, words)
+        or bool(_SMTP_CODE.search(words))
+    )
     if kind == "multipart/report" and report_type in ("delivery-status", "") and (looks or reports):
         return _worded(words, subject, sender, root, original, text, raw, "a delivery report")
     if from_server and looks:
@@ -207,8 +212,8 @@ def _worded(
 ) -> Bounce:
     named = _from_words(words, sender, root) or _from_words(text, sender, root, beyond=True)
     found_id = original or _original_in(text)
-    late = _says(wording.DELAYED, subject) or _says(wording.DELAYED, words)
-    if late and not _says(wording.GIVEN_UP, words) and not re.search(r"\b5\d\d[ -]|\b5\.\d\.\d", words):
+    late = _says(bounce_words.DELAYED, subject) or _says(bounce_words.DELAYED, words)
+    if late and not _says(bounce_words.GIVEN_UP, words) and not re.search(r"\b5\d\d[ -]|\b5\.\d\.\d", words):
         return Bounce(False, (), tuple(named), found_id, "delivery is delayed")
     if not named and len(raw) <= _LARGEST_FOR_FLUFL:
         named = _by_flufl(raw)

@@ -193,6 +193,7 @@ class Inbox:
                         raise MailboxError(mail.reason)
                     broke = breaks
                     yield mail
+                    del mail  # it may be large, and the next one is fetched now
 
     def settle(self, uids: Sequence[int], after: After, folder: str = "") -> str | None:
         """Do with mails that are safely stored what the settings say, and never delete one.

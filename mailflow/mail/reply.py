@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from mailflow.mail import wording
+from mailflow.mail import quote_words
 
 MARKER = "-- Please reply above this line --"
 """Our own letters begin with this line; what stands below it in an answer is ours."""
@@ -57,13 +57,13 @@ def _level(text: str) -> str:
 
 
 #: "wrote" in every language: where it is one word, that word; else the phrase, with spaces around it but in Asia.
-_WROTE_WORDS = frozenset(phrase for phrase in map(str.strip, map(_level, wording.WROTE)) if " " not in phrase)
+_WROTE_WORDS = frozenset(phrase for phrase in map(str.strip, map(_level, quote_words.WROTE)) if " " not in phrase)
 _WROTE = tuple(
     phrase if ord(phrase[0]) > 0x2E80 else _level(phrase)
-    for phrase in wording.WROTE
+    for phrase in quote_words.WROTE
     if ord(phrase[0]) > 0x2E80 or _level(phrase).strip() not in _WROTE_WORDS
 )
-_LABEL_OF = {phrase: label for label in reversed(wording.LABELS) for phrase in wording.LABELS[label]}
+_LABEL_OF = {phrase: label for label in reversed(quote_words.LABELS) for phrase in quote_words.LABELS[label]}
 
 _SIGNATURE_MARK = re.compile(r"(?:--|—|–|__|-- )|[-_=*—–]{4,80}")
 _NAME = re.compile(r"(?:[^\W\d_a-z][\w.'’-]{0,20},?\s?){1,5}")
@@ -92,9 +92,9 @@ def trim(text: str) -> str:
 def announces_forward(line: str) -> bool:
     """True for the line that a client puts above a forwarded mail ("---------- Forwarded message ---------")."""
     head = line[:_WIDEST].lower()
-    if head.lstrip(" \t>").startswith(wording.FORWARDED_BEGINS):
+    if head.lstrip(" \t>").startswith(quote_words.FORWARDED_BEGINS):
         return True
-    return _between_rules(head).startswith(wording.FORWARDED)
+    return _between_rules(head).startswith(quote_words.FORWARDED)
 
 
 def header_label(line: str) -> str | None:
@@ -258,7 +258,7 @@ def _ends_the_text(line: str) -> bool:
     inner = _between_rules(line.lower())
     if not inner:
         return False
-    if len(inner) < 90 and inner.startswith(wording.ORIGINAL_MESSAGE):
+    if len(inner) < 90 and inner.startswith(quote_words.ORIGINAL_MESSAGE):
         return True
     dashed = line.rstrip().endswith(("--", "__", "=="))
     return dashed and len(inner) < 200 and _says_wrote(inner)
@@ -397,10 +397,10 @@ def _sent_from(bare: str) -> bool:
     line = bare.lower().strip(" *_<[(>)]")
     if line.endswith("via mobile"):
         return True
-    device = any(word in line for word in wording.DEVICES)
+    device = any(word in line for word in quote_words.DEVICES)
     return device and (
-        line.startswith(wording.SENT_FROM)
-        or (line.startswith(wording.DEVICES) and any(phrase in line for phrase in wording.SENT_FROM))
+        line.startswith(quote_words.SENT_FROM)
+        or (line.startswith(quote_words.DEVICES) and any(phrase in line for phrase in quote_words.SENT_FROM))
     )
 
 

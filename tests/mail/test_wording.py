@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from mailflow.mail import absence_words, wording
+from mailflow.mail import absence_words, automatic_words, bounce_words, quote_words
 
-TABLES = {name: table for name, table in vars(wording).items() if isinstance(table, tuple)}
-TABLES |= {f"LABELS {name}": table for name, table in wording.LABELS.items()}
+TABLES = {
+    name: table
+    for words in (absence_words, automatic_words, bounce_words, quote_words)
+    for name, table in vars(words).items()
+    if isinstance(table, tuple)
+}
+TABLES |= {f"LABELS {name}": table for name, table in quote_words.LABELS.items()}
 TABLES |= {
     f"{name} {language}": table
     for name in ("ABSENT", "LEAVE", "UNTIL", "BESIDES")
