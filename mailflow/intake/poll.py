@@ -36,9 +36,9 @@ def poll(db: Database, mailbox: Mailbox, inbox: Inbox, max_size: int, now: datet
     stored = 0
     for batch in _batches(inbox.fetch(uids, max_size)):
         with db.write(alone=RECEIVE) as session:
-            for mail in batch:
-                stored += _keep(session, mailbox, inbox.uidvalidity, mail, now, limits)
+            stored += sum(_keep(session, mailbox, inbox.uidvalidity, mail, now, limits) for mail in batch)
             _advance(session, mailbox, inbox.uidvalidity, batch[-1].uid)
+        batch.clear()  # they may be large, and the next ones are fetched now
     with db.write(alone=RECEIVE) as session:
         row = _row(session, mailbox)
         if uids and row.uidvalidity == inbox.uidvalidity:
@@ -150,6 +150,7 @@ def _batches(mails: Iterator[Fetched]) -> Iterator[list[Fetched]]:
         for mail in mails:
             batch.append(mail)
             size += len(mail.raw or mail.head)
+            del mail
             if len(batch) >= MAILS_A_COMMIT or size >= BYTES_A_COMMIT:
                 yield batch
                 batch, size = [], 0

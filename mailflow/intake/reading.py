@@ -129,7 +129,7 @@ class ReadingProcess:
                 self._end(child)
                 return _read_here(mails, error)()
             try:
-                return promised.result(timeout=self._patience)
+                answer = promised.result(timeout=self._patience)
             except TimeoutError as error:
                 self._end(child)
                 raise CannotRead("the reading process took too long") from error
@@ -139,6 +139,8 @@ class ReadingProcess:
                     raise CannotRead("the reading process died") from error
                 log.warning("the reading process died; a new one reads the same mails")
                 return self._submit(mails, tries - 1)()
+            mails.clear()  # whoever holds on to the function that gave the answer need not hold the mails
+            return answer
 
         return result
 

@@ -18,9 +18,11 @@ from mailflow.mail.parse import parse
 from mailflow.records.database import Database
 from mailflow.records.inbound import Disposition, InboundEmail, RawMail
 from mailflow.records.prepared import Prepared
+from mailflow.records.raw_mail import add_raw_mail
 from mailflow.records.rows import add_row
 
 _KNOWN = Prepared(select(InboundEmail.id).where(InboundEmail.delivery_key == bindparam("delivery_key")))
+_HEAD = 1_000_000
 _HAVE = Prepared(select(RawMail.size).where(RawMail.sha256 == bindparam("sha256")))
 
 
@@ -46,10 +48,10 @@ def keep(
         return False
     sha256 = hashlib.sha256(raw).hexdigest()
     if _HAVE.value(session, sha256=sha256) is None:
-        add_row(session, RawMail, sha256=sha256, size=len(raw), content=raw)
+        add_raw_mail(session, sha256, raw)
     # A mail that waits from the start is never settled: what its header says is noted here, so that a person
     # can find it in the mailbox.
-    said = parse(raw, limits) if held_because else None
+    said = parse(raw[:_HEAD], limits) if held_because else None
     add_row(
         session,
         InboundEmail,

@@ -41,19 +41,20 @@ GIVEN_UP_AFTER = 8
 
 @dataclass(frozen=True)
 class _Claimed:
-    """Some pending mails, their tries so far, and the promise of what they say."""
+    """Some pending mails, their tries so far, the promise of what they say, and how many bytes they are."""
 
     attempts: dict[int, int]
     result: Callable[[], list[Reading]]
+    size: int = 0
 
     @property
     def ids(self) -> list[int]:
         return list(self.attempts)
 
     @property
-    def suspect(self) -> bool:
-        """Whether it is a mail that goes alone, lest what is claimed beside it falls under suspicion too."""
-        return max(self.attempts.values()) >= ALONE_AFTER
+    def alone(self) -> bool:
+        """Whether nothing is claimed beside it: a suspect would bring it under suspicion too, a large one is enough."""
+        return max(self.attempts.values()) >= ALONE_AFTER or self.size > BYTES_AT_ONCE // 2
 
 
 _NEXT = (
@@ -95,7 +96,7 @@ def settle_all(
     claimed = _claim(db, office, reader, 0, most)
     while claimed is not None:
         ahead = None
-        if not claimed.suspect:
+        if not claimed.alone:
             left = None if most is None else most - settled - len(claimed.ids)
             ahead = _claim(db, office, reader, claimed.ids[-1], left, ahead=True)
         try:
@@ -138,7 +139,7 @@ def _claim(
         return _Claimed(attempts, _give_up(rows[0].attempts))
     boxes = {box.name: box.complaints for box in office.settings.mailboxes}
     mails = [Bytes(contents[row.raw_sha256], boxes.get(row.mailbox, False), office.limits) for row in rows]
-    return _Claimed(attempts, reader.submit(mails))
+    return _Claimed(attempts, reader.submit(mails), sum(row.size for row in rows))
 
 
 def _within(rows: Sequence[Any]) -> Iterator[Any]:

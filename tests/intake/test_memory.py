@@ -42,6 +42,25 @@ main(["inspect", "--json", sys.argv[1]], standalone_mode=False)
 print(peak(), file=sys.stderr)
 """
 
+KEEPING = """
+import pathlib, sys
+from datetime import UTC, datetime
+from mailflow.intake.receive import receive
+from mailflow.mail.message import Envelope
+from mailflow.records.database import Database
+from tests.intake.test_memory import peak
+db, now = Database(f"sqlite:///{sys.argv[1]}.sqlite3"), datetime.now(UTC)
+db.migrate()
+receive(db, b"From: a@example.org", Envelope("first", now, "imap"), now)
+pathlib.Path("/proc/self/clear_refs").write_text("5")
+before = peak()
+for turn in range(2):
+    raw = pathlib.Path(sys.argv[1]).read_bytes()[turn:]
+    assert receive(db, raw, Envelope(str(turn), now, "imap"), now)
+    del raw
+print(peak() - before)
+"""
+
 
 def peak(pid: int | str = "self") -> int:
     """The most bytes that a process has had resident; `resource` would count those of its parent too."""
@@ -92,3 +111,10 @@ def test_the_reading_process_stays_small_and_the_mail_is_handed_over_without_a_c
 @pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
 def test_inspect_stays_small(mail: Path) -> None:
     assert int(run(INSPECT, mail).stderr.split()[-1]) < MOST
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
+def test_a_large_mail_is_kept_without_a_copy(tmp_path: Path) -> None:
+    file = tmp_path / "mail.eml"
+    file.write_bytes(one_attachment())
+    assert int(run(KEEPING, file).stdout) < 2.5 * SIZE  # leaving out its first byte makes a second one
