@@ -14,8 +14,8 @@ from inscriptis.model.config import ParserConfig
 
 from mailflow.mail import headers
 
-_OPEN, _CLOSE = "\ue000", "\ue001"
-_PRIVATE = {0xE000: None, 0xE001: None}
+_OPEN, _CLOSE, _SIGNED = "\ue000", "\ue001", "\ue002"
+_PRIVATE = {0xE000: None, 0xE001: None, 0xE002: None}
 _CONFIG = ParserConfig(css=CSS_PROFILES["strict"], display_images=False, display_links=False)
 _DEEPEST = 200
 """Nested elements beyond which libxml2 drops text without a word (it stops at 256)."""
@@ -33,6 +33,12 @@ _QUOTE_NAMES = """
     mail-editor-reference-message-container
 """
 _QUOTE_MARKS = re.compile(r"(?:^|[\s\"_])(?:" + "|".join(_QUOTE_NAMES.split()) + r")(?:$|[\s\"_])")
+#: Containers in which a client puts the signature, by class or id. Apple's is not among them: people write into it.
+_SIGNATURE_NAMES = """
+    gmail_signature moz-signature Signature x_Signature signature ms-outlook-mobile-signature protonmail_signature_block
+    protonmail_signature_block-user _rc_sig yahoo-signature tutanota_signature
+"""
+_SIGNATURES = frozenset(_SIGNATURE_NAMES.split())
 _FORWARD_WORDS = re.compile(r"-{3,}|={5,}|begin forwarded|forwarded message|weitergeleitete", re.IGNORECASE)
 _HIDDEN = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?:px|pt|em)?\s*(?:;|$)", re.IGNORECASE
@@ -115,11 +121,15 @@ def _mark(tree: lxml.html.HtmlElement) -> None:
         if tag == "a":
             _spell_out(element)
         elif tag == "blockquote" or _is_quote(element):
+            if tag != "blockquote" and element.find(".//blockquote") is not None:
+                continue  # an answer may stand between the quotes in it, and "Jane Doe wrote:" above them
             element.text = _OPEN + (element.text or "")
             if len(element):
                 element[-1].tail = (element[-1].tail or "") + _CLOSE
             else:
                 element.text += _CLOSE
+        elif _is_signature(element):
+            element.text = _SIGNED + (element.text or "")
         elif element.get("style") and _HIDDEN.search(element.get("style", "")[:1000]):
             element.set("style", "display:none")
 
@@ -129,6 +139,11 @@ def _is_quote(element: lxml.html.HtmlElement) -> bool:
     if len(mark) < 5 or not _QUOTE_MARKS.search(mark):
         return False
     return not _FORWARD_WORDS.search("".join(element.itertext())[:300])
+
+
+def _is_signature(element: lxml.html.HtmlElement) -> bool:
+    named = f"{element.get('class', '')[:200]} {element.get('id', '')[:200]}"
+    return len(named) > 5 and not _SIGNATURES.isdisjoint(named.split()) and element.tag in ("div", "p", "pre", "table")
 
 
 def _spell_out(link: lxml.html.HtmlElement) -> None:
@@ -143,18 +158,26 @@ def _spell_out(link: lxml.html.HtmlElement) -> None:
 
 
 def _quoted(text: str) -> str:
-    if _OPEN not in text:
+    if _OPEN not in text and _SIGNED not in text:
         return text.replace(_CLOSE, "")
-    out = []
+    out: list[str] = []
     depth = 0
     for line in text.split("\n"):
         depth += line.count(_OPEN)
         body = line.replace(_OPEN, "").replace(_CLOSE, "")
-        out.append(">" * min(depth, 8) + " " + body if depth and body.strip() else ">" * min(depth, 8))
-        if not depth:
-            out[-1] = body
+        pieces = _with_signature_mark(body) if _SIGNED in body else [body]
+        marks = ">" * min(depth, 8)
+        out += [f"{marks} {piece}" if marks and piece.strip() else marks or piece for piece in pieces]
         depth = max(0, depth - line.count(_CLOSE))
     return "\n".join(out)
+
+
+def _with_signature_mark(body: str) -> list[str]:
+    """A line in which a signature begins, as the lines of plain text that say so."""
+    before, _, after = body.partition(_SIGNED)
+    after = after.replace(_SIGNED, "")
+    marked = "" if after.strip() and not after.strip(" -") else "-- "  # many write the mark themselves
+    return [piece for piece in (before, marked, after) if piece.strip()]
 
 
 def words(html: str) -> str:

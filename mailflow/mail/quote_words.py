@@ -168,6 +168,20 @@ ko: 님이 작성; 작성
 he: כתב; כתבה; כתב/ה; מאת
 ar: كتب; كتبت
 th: เขียนว่า
+ca: missatge de; ha escrit
+ko: 쓴 글; 쓴 메일; 작성함
+ru: писали; вы писали
+uk: писали; написали
+en: you wrote
+he: כתב/ה:
+fa: نوشت
+hi: ने लिखा
+be: напісаў; піша
+sq: ka shkruar
+bs: napisao je
+fr: avez écrit; a rédigé
+de: haben geschrieben; schriebst
+pl: pisał; pisze; napisali
 """)
 
 #: The labels of a quoted header, by the header they stand for. Order matters to nobody.
@@ -394,6 +408,18 @@ ja: iphoneから; ipadから; androidから; 私の; my docomo
 zh: 发自我的; 發自我的; 从我的; 從我的; 发自; 来自我的; 获取
 ko: 나의; 내; iphone에서; 보낸
 he: נשלח מה; נשלח מ
+ja: を入手; から送信
+zh: 获取; 下载; 傳送自; 发送自
+ko: 받기; 다운로드; 에서 보냄
+hu: küldve; küldtem
+cs: odesláno pomocí; odesláno přes
+ca: enviat amb; obteniu
+ga: seolta ó
+vi: được gửi từ; gửi từ
+ar: أرسل من; تم الإرسال من
+he: קבל את
+th: ส่งจาก
+id: dikirim dari
 """)
 
 #: What makes such a line a phone's or a program's, not a person's ("Sent from my desk, which ...").
@@ -422,4 +448,5 @@ cy: ffôn
 ja: から送信; 端末
 zh: 手机; 发自; 设备; 發自
 ko: 에서 보냄
+en: iphon; ipad; laptop; aquamail; fairemail; k-9; bluemail; tuta; hey; fastmail; posteo; mailfence; missive
 """)

@@ -9,16 +9,13 @@ from __future__ import annotations
 
 import re
 
-from mailflow.mail import quote_words
+from mailflow.mail import quote_words, signature
 
 MARKER = "-- Please reply above this line --"
 """Our own letters begin with this line; what stands below it in an answer is ours."""
 
 _MOST = 1_000
 """Lines in which a quote may begin; what follows is kept. So 1 MB of odd lines takes no more time than these."""
-
-_LOWEST = 400
-"""Lines at the end in which a signature may stand."""
 
 _WIDEST = 500
 """Characters of a line that are looked at; the marks of a quote stand at its beginning."""
@@ -28,6 +25,13 @@ _QUOTE_MARKS = ">|﹥＞"
 _QUOTED_LINES = re.compile(r"(?:>[^\n]*+\n?+)*+")
 _RULE = " \t>*-_=~–—#"
 _DIGITS = frozenset("0123456789")
+_NEAR = 300
+"""Lines in which the line is looked for that says whose words a quote is."""
+_LONGEST_OWN = 12
+_LONGEST_ATTRIBUTION = 350
+_ENDS_ADDRESS = re.compile(r">[ \t]*[^\W\d_][^.!?]{2,40}:\s*$")
+_GROUPWISE = re.compile(r"\s?>>> .{2,200}\d{1,2}[:.]\d\d.{0,40}>>>\s*$")
+_INITIALS = re.compile(r"[ \t]{0,6}[^\W\d_]{1,4}>+(?=\s|$)")
 _NO_QUOTE = re.compile(r".{0,400}<<\s*$")
 _PART_OF_QUOTE = re.compile(r"\s*\(?(?:https?://|www\.|mailto:)\S{1,400}\)?\s*>?\s*$|.{0,300}\s>\s*$")
 
@@ -65,14 +69,6 @@ _WROTE = tuple(
 )
 _LABEL_OF = {phrase: label for label in reversed(quote_words.LABELS) for phrase in quote_words.LABELS[label]}
 
-_SIGNATURE_MARK = re.compile(r"(?:--|—|–|__|-- )|[-_=*—–]{4,80}")
-_NAME = re.compile(r"(?:[^\W\d_a-z][\w.'’-]{0,20},?\s?){1,5}")
-_CONTACT = re.compile(
-    r"[^\s@]{1,80}@[^\s@]{2,80}\.\w|\bwww\.|https?://|\(?\+?\d[\d\s()./-]{6,20}\d$"
-    r"|^(?:tel|phone|mobile|cell|fax|t|m|f|skype)\b[.:]",
-    re.IGNORECASE,
-)
-
 
 def trim(text: str) -> str:
     """What the sender of `text` wrote: without quoted mail, without signature, forwarded mail kept.
@@ -82,9 +78,11 @@ def trim(text: str) -> str:
     lines = text.split("\n", _MOST)
     rest = "".join(lines[_MOST:])
     del lines[_MOST:]
-    result = _without_signature(_joined(*_without_quotes(*_above_marker(lines, rest))))
+    lines = _initials_as_marks(lines)
+    result = signature.without(_joined(*_without_quotes(*_above_marker(lines, rest))))
     if result:
-        return result
+        # A phone's line above a quote is no answer.
+        return "" if len(result) < len(text) // 2 and signature.is_all(result) else result
     # All of it is quoted: an empty answer, unless its client indented the mail as a whole.
     return "" if any(line.strip() and not _is_quoted(line) for line in lines) else _joined(lines, rest)
 
@@ -164,7 +162,7 @@ def _without_last_attribution(lines: list[str]) -> list[str]:
     end = len(lines)
     while end and (not lines[end - 1].strip() or _is_quoted(lines[end - 1])):
         end -= 1
-    for start in range(end - 1, max(-1, end - 4), -1):
+    for start in range(max(0, end - 4), end):
         if _attribution(lines[:end], start) == end - start:
             return lines[:start]
     return lines[:end]
@@ -181,13 +179,22 @@ def _without_quotes(lines: list[str], rest: str, cut_at_top: bool = False) -> tu
     number = 0
     total = len(lines)
     may_cut = cut_at_top
+    attributed = False
     while number < total:
         whole = lines[number]
         line = whole[:_WIDEST]
         bare = line.strip()
         if bare[:1] in _QUOTE_MARKS and _is_quoted(whole):
-            _drop_bare_attribution(kept)
-            number = _end_of_quote(lines, number)
+            if may_cut and _GROUPWISE.match(line):
+                return kept, ""
+            if not attributed and may_cut and announces_forward(line):
+                return kept + lines[number:], rest
+            end = _end_of_quote(lines, number)
+            if attributed or _drop_bare_attribution(kept) or not _own_marks(lines, number, end, kept):
+                attributed = True
+            else:
+                kept += lines[number:end]
+            number = end
             rest = rest if number < total else _QUOTED_LINES.sub("", rest, count=1)
             continue
         if bare and not (bare[0].isalnum() and bare[-1] not in ":：") and announces_forward(line):
@@ -198,15 +205,16 @@ def _without_quotes(lines: list[str], rest: str, cut_at_top: bool = False) -> tu
         elif ":" in line or "：" in line or "@" in line or _has_digit(line):
             if shared := _shared_line(lines, number):
                 kept.append(line[: shared[0]].rstrip("- "))
-                may_cut = True
+                may_cut = attributed = True
                 number = shared[1]
                 continue
             if span := _attribution(lines, number):
                 after = _next_written(lines, number + span)
                 if after < total and _is_quoted(lines[after]):
                     number = after
+                    attributed = True
                     continue
-                if may_cut and _sure(lines, number, span):
+                if may_cut and _sure(lines, number, span) and not _only_greets(kept):
                     return kept, ""
             if starts_header_block(lines, number):
                 if may_cut:
@@ -221,11 +229,49 @@ def _without_quotes(lines: list[str], rest: str, cut_at_top: bool = False) -> tu
     return kept, rest
 
 
+def _own_marks(lines: list[str], start: int, end: int, kept: list[str]) -> bool:
+    """Whether lines that begin with ">" are the sender's own, as bullets or verse.
+
+    So it is where a colon leads into them ("Three questions:"), or where the quote that somebody is said to have
+    written comes only later.
+    """
+    before = next((line.strip() for line in reversed(kept[-3:]) if line.strip()), "")
+    run = lines[start:end]
+    if (
+        not before
+        or len(run) > _LONGEST_OWN
+        or any(line.lstrip()[:2].count(">") > 1 or not line.strip(_RULE) or MARKER in line for line in run)
+    ):
+        return False
+    if before.endswith((":", "：")) and _next_written(lines, end) < len(lines):
+        return True
+    return any(
+        line[:_WIDEST].rstrip().endswith((":", "：")) and _says_wrote(line[:_WIDEST]) and _is_quoted(lines[at])
+        for at, line in enumerate(lines[end : end + _NEAR], end + 1)
+        if at < len(lines)
+    )
+
+
+def _initials_as_marks(lines: list[str]) -> list[str]:
+    """With the initials of The Bat! and Supercite ("JD> text") turned into plain marks, under somebody who "wrote"."""
+    if not any(_INITIALS.match(line) for line in lines):
+        return lines
+    near = (line[:_WIDEST].rstrip() for line in lines[:_NEAR])
+    wrote = next((at for at, line in enumerate(near) if line.endswith(":") and _says_wrote(line)), len(lines))
+    return lines[:wrote] + [_INITIALS.sub(">", line[:_WIDEST]) + line[_WIDEST:] for line in lines[wrote:]]
+
+
+def _only_greets(kept: list[str]) -> bool:
+    """Whether no more than "Dear Sir," stands there, which no one sends above a quote."""
+    written = [line.strip() for line in kept if line.strip(_RULE)]
+    return len(written) == 1 and written[0].endswith(",") and len(written[0]) < 60
+
+
 def _is_quoted(line: str) -> bool:
-    head = line[:8].lstrip()
+    head = line[:3].lstrip()
     if not head or head[0] not in _QUOTE_MARKS:
         return False
-    return not (head[0] == "|" and head[1:3].strip() != ">") and not (head[0] == ">" and _NO_QUOTE.match(line))
+    return not (head[0] == "|" and line.lstrip()[1:3].strip() != ">") and not (head[0] == ">" and _NO_QUOTE.match(line))
 
 
 def _end_of_quote(lines: list[str], number: int) -> int:
@@ -290,7 +336,9 @@ def _shared_line(lines: list[str], number: int) -> tuple[int, int] | None:
 
 def _attribution(lines: list[str], number: int) -> int:
     """How many lines from `number` on say "On DATE, X wrote:", or 0."""
-    first = lines[number][:_WIDEST]
+    if len(lines[number]) > _LONGEST_ATTRIBUTION:
+        return 0
+    first = lines[number]
     digits = _has_digit(first)
     if digits and "@" in first and _DATE_ADDRESS.match(first):
         return 1
@@ -300,7 +348,7 @@ def _attribution(lines: list[str], number: int) -> int:
     joined = ""
     for span in range(1, 7):
         at = number + span - 1
-        if at >= len(lines) or (span > 1 and _is_quoted(lines[at])):
+        if at >= len(lines) or (span > 1 and _is_quoted(lines[at]) and not _ENDS_ADDRESS.match(lines[at][:_WIDEST])):
             return 0
         part = lines[at][:_WIDEST].strip()
         if not part:
@@ -311,7 +359,7 @@ def _attribution(lines: list[str], number: int) -> int:
         if span > 4 and not dated:
             return 0
         joined = f"{joined} {part}".strip()
-        if len(joined) > 600:
+        if len(joined) > _LONGEST_ATTRIBUTION:
             return 0
         if not joined.endswith((":", "：", ">", "wrote", "-")):
             continue
@@ -324,7 +372,7 @@ def _attribution(lines: list[str], number: int) -> int:
             and (_DATE.search(joined) or _ADDRESS.search(joined))
         ):
             return span
-        if colon and dated and _TIME.search(joined) and _ADDRESS.search(joined):
+        if colon and _DATE.search(joined) and _TIME.search(joined) and _ADDRESS.search(joined):
             return span
     return 0
 
@@ -336,22 +384,24 @@ def _sure(lines: list[str], number: int, span: int) -> bool:
     """
     text = " ".join(line[:_WIDEST].strip() for line in lines[number : number + span])
     times = list(_TIME.finditer(text)) if _DATE.search(text) else []
-    begins_paragraph = number == 0 or not lines[number - 1].strip()
+    begins_paragraph = (number == 0 or not lines[number - 1].strip()) and not text[:1].islower()
     if _BRACKETED_ADDRESS.search(text):
         return begins_paragraph or bool(times)
-    if not begins_paragraph or not times:
+    if not begins_paragraph or not 0 < len(times) <= 2:
         return False
     after = re.sub(r"\b(?:AM|PM|GMT|UTC|Uhr|CEST?|E[SD]T|P[SD]T)\b", "", text[times[-1].end() :])
     return any(letter.isupper() or ord(letter) > 0x590 for letter in after)
 
 
-def _drop_bare_attribution(kept: list[str]) -> None:
-    """Take "Jane Doe wrote:" off the end, which only the quote below it shows to be no prose."""
+def _drop_bare_attribution(kept: list[str]) -> bool:
+    """Take "Jane Doe wrote:" off the end, which only the quote below it shows to be no prose; True if it was there."""
     for back in (1, 2):
         if len(kept) >= back and (last := kept[-back].strip()):
             if len(last) < 150 and last[-1] in ":：" and _says_wrote(last) and not _SENTENCE_END.search(last):
                 del kept[-back:]
-            return
+                return True
+            return False
+    return False
 
 
 def _without_rule(kept: list[str]) -> list[str]:
@@ -359,58 +409,3 @@ def _without_rule(kept: list[str]) -> list[str]:
     while kept and not kept[-1].strip(_RULE + "\r") and (not kept[-1].strip() or len(kept[-1].strip()) >= 5):
         kept.pop()
     return kept
-
-
-def _without_signature(text: str) -> str:
-    """Without the signature: "-- " and what follows, a client's "Sent from my phone", a card of contacts."""
-    lines = text.rsplit("\n", _LOWEST)
-    first = 1 if "\n" in lines[0] else 0  # all that stands above the last lines, in one piece
-    end = len(lines)
-    for _ in range(4):  # a card above "Sent from my phone" above a line of dashes: no mail has more layers
-        start = _signature_start(lines, first, end)
-        if start < 0 or not any(part.strip() for part in lines[:start]):
-            break
-        end = start
-    return "\n".join(lines[:end]).rstrip() if end < len(lines) else text
-
-
-def _signature_start(lines: list[str], first: int, end: int) -> int:
-    while end > first and not lines[end - 1].strip():
-        end -= 1
-    written = 0
-    for number in range(end - 1, max(first - 1, end - 60), -1):
-        bare = lines[number][:_WIDEST].strip()
-        if not bare:
-            continue
-        if (bare == "--" and written <= 25) or (written <= 12 and _SIGNATURE_MARK.fullmatch(bare)):
-            return number
-        if written <= 6 and _sent_from(bare):
-            return number
-        written += 1
-    return _card_start(lines, first, end)
-
-
-def _sent_from(bare: str) -> bool:
-    """True for "Sent from my iPhone" in any language; not "Sent from my desk, which is easier than my phone."."""
-    if len(bare) >= 110 or "," in bare or bare.count(".") > 2:
-        return False
-    line = bare.lower().strip(" *_<[(>)]")
-    if line.endswith("via mobile"):
-        return True
-    device = any(word in line for word in quote_words.DEVICES)
-    return device and (
-        line.startswith(quote_words.SENT_FROM)
-        or (line.startswith(quote_words.DEVICES) and any(phrase in line for phrase in quote_words.SENT_FROM))
-    )
-
-
-def _card_start(lines: list[str], first: int, end: int) -> int:
-    """The line where a last paragraph begins that is a card: a name, then at least two ways to reach its bearer."""
-    start = end
-    while start > first and lines[start - 1].strip() and end - start < 9:
-        start -= 1
-    card = [line[:_WIDEST].strip() for line in lines[start:end]]
-    if not 3 <= len(card) <= 8 or any(len(line) > 70 for line in card) or not _NAME.fullmatch(card[0]):
-        return -1
-    reach = sum(1 for line in card[1:] if _CONTACT.search(line))
-    return start if reach >= 2 and not any(line.endswith(("?", "!", ",")) for line in card) else -1

@@ -26,6 +26,22 @@ def test_the_answered_mail_is_quoted_as_in_plain_text() -> None:
     assert text.endswith("\nMore")
 
 
+def test_an_answer_between_the_quotes_of_one_container_is_not_quoted() -> None:
+    page = "<div class=gmail_quote>On Monday Bob wrote:<blockquote>When?</blockquote><div>Now.</div></div>"
+    assert [line for line in html.to_text(page).split("\n") if line.strip("> ")] == [
+        "On Monday Bob wrote:",
+        "> When?",
+        "Now.",
+    ]
+
+
+@pytest.mark.parametrize("named", ["class=gmail_signature", "class=moz-signature", "id=Signature"])
+def test_a_signature_that_the_client_has_marked_is_marked_in_text(named: str) -> None:
+    page = f"<div>The lift is broken.</div><div {named}><div>Alice Archer</div><div>9 Inn Yard</div></div>"
+    assert html.to_text(page) == "The lift is broken.\n-- \nAlice Archer\n9 Inn Yard"
+    assert "-- \n-- " not in html.to_text(page.replace("Alice Archer", "-- "))
+
+
 def test_scripts_styles_and_hidden_words_are_not_text() -> None:
     text = html.to_text("<style>p{}</style><script>x()</script><p>Seen</p><p style='display: none'>unseen</p>")
     assert text == "Seen"

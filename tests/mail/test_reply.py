@@ -35,10 +35,59 @@ def test_an_answer_below_our_marker_is_kept_whole() -> None:
         "It says in the agreement, section 3:\n\nThe landlord keeps the lift in order.\n\n"
         "On 3 March bob@example.net told me that he does not.",
         "Original message to you was sent in May. Nothing happened.",
+        "Sehr geehrte Damen und Herren,\n\nam 4.10.2026 um 9:30 Uhr schrieb Herr Kunze:\n\nMorgen. Heute ist Mai.",
+        "Three questions please:\n\n> Who decided?\n> Why was I not told?\n\nPlease answer all of them.",
+        "A log.\n\n1/11/2026 23:10 music\nOn 5 Nov 2026 at 02:15, glass\nOn 6 Nov at 01:40 my neighbour wrote:\n"
+        "7/11/2026 23:00 drums\n\nPlease act.",
+        "1. What happened\n--------\nIt broke.\n\n2. What I want\n--------\nThe money back.",
+        "First the rent:\n\n***\n\nIt is too high.\n\n_____\n\nThen the lift: when will it go again?",
+        "I got this back:\n\n> 550 5.1.1 User unknown\n\nPlease tell me the right address.",
+        "To reproduce:\n\n    $ run < in > out\n    >>> exit status 1\n\nThat is all.",
     ],
 )
 def test_prose_that_resembles_a_quote_is_kept(prose: str) -> None:
     assert reply.trim(prose) == prose
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Yes.\n\nMonday, 2 March 2026, 1:26:00 PM, you wrote:\n\nBM> May we come?",
+        '>>>>> "BM" == Bob Martin <bob@example.net> writes:\n\n    BM> May we come?\n\nYes.',
+        "Yes.\n\n>>> Bob Martin <bob@example.net> 3/2/2026 2:25 PM >>>\nMay we come?",
+        "Yes.\n\nOn Mon, 2 Mar 2026 at 10:12 Bob\n<\nmailto:bob@example.net\n> wrote:\n\n> May we come?",
+        "Yes.\n\nMissatge de Bob <bob@example.net> del dia dl., 2 de\nmarç 2026 a les 13:26:\n\n> May we come?",
+        "Yes.\n\n2026-03-02 오후 2:46에 Bob 이(가) 쓴 글:\n> May we come?",
+        "Yes.\n\nOn Mon, 2 Mar 2026 at 18:31, Bob (Complaints) <\nbob@example.net> wrote:\n\n"
+        "> ##- Please type your reply above this line -##\n>\n> May we come?",
+    ],
+    ids=["The Bat!", "Supercite", "GroupWise", "an address in pieces", "ca", "ko", "another's marker"],
+)
+def test_a_quote_is_known_by_what_leads_into_it(text: str) -> None:
+    assert reply.trim(text).strip() == "Yes."
+
+
+def test_bullets_above_a_quote_are_the_senders_own() -> None:
+    own = "It said:\n\n> no dogs\n> no music"
+    assert reply.trim(f"{own}\n\nOn Mon, 2 Mar 2026 at 10:12, Bob <bob@example.net> wrote:\n> Why?") == own
+
+
+def test_a_phones_line_alone_above_a_quote_is_no_answer() -> None:
+    assert (
+        reply.trim("Sent from my iPhone\n\n> On 2 Mar 2026, at 18:00, Bob <bob@example.net> wrote:\n> \n> Yes?") == ""
+    )
+
+
+def test_what_follows_a_signature_after_ps_is_kept() -> None:
+    assert (
+        reply.trim("The keys are here.\n\n-- \nAlice\n\nPS: The lock sticks.")
+        == "The keys are here.\n\nPS: The lock sticks."
+    )
+
+
+def test_a_forward_that_a_client_has_quoted_is_kept() -> None:
+    text = "Is this right?\n\n> Begin forwarded message:\n>\n> From: Carol <carol@example.org>\n> Date: x\n>\n> Pay."
+    assert reply.trim(text) == text
 
 
 def test_answers_between_and_below_the_quotes_are_kept() -> None:
