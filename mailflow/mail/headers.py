@@ -5,7 +5,7 @@ from __future__ import annotations
 import binascii
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from urllib.parse import unquote_to_bytes
 
 from mailflow.mail import charset
@@ -18,7 +18,8 @@ _WORD_START = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?")
 _PARAMETER = re.compile(r"""(?:^|[;\s])([\w.%*'-]{1,60})\s*=\s*("(?:[^"\\]|\\.)*"|[^;]*)""")
 _EXTENDED = re.compile(r"([\w.:+-]{2,40})'([\w-]{0,20})'(.*)", re.DOTALL)
 _ID = re.compile(r"<([^<>]{1,900})>")
-ADDRESS = re.compile(r"[^\s<>()\",;:\[\]\\]{1,200}@[^\s<>()\",;:\[\]\\@]{1,250}")
+_NOT_IN_ADDRESS = r"\x00-\x20\x7f-\xa0\s<>()\",;:\[\]\\"
+ADDRESS = re.compile(rf"[^{_NOT_IN_ADDRESS}]{{1,200}}@[^{_NOT_IN_ADDRESS}@]{{1,250}}")
 #: Characters that change how text is shown without being seen: zero-width and bidirectional controls.
 _UNSEEN = dict.fromkeys(
     character
@@ -31,6 +32,7 @@ _UNSEEN = dict.fromkeys(
 )
 _LINE_BREAKS = dict.fromkeys(map(ord, "\n\r\t\x0b\x0c\x85\u2028\u2029\xa0"), " ")
 _IN_LINE = {**_UNSEEN, **_LINE_BREAKS}
+_TELLING = ("subject", "from", "to", "reply-to", "content-disposition", "content-type", "comments", "organization")
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f]")
 _RESERVED_NAME = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)", re.IGNORECASE)
 
@@ -69,11 +71,14 @@ class Headers:
         return ""
 
 
-def read_block(source: bytes, start: int, end: int, limits: Limits) -> tuple[Headers, int, list[str]]:
+def read_block(
+    source: bytes, start: int, end: int, limits: Limits, named: Callable[[], Sequence[str]] = tuple
+) -> tuple[Headers, int, list[str]]:
     """Read the header block at `start`: its fields, the offset where the body begins, and what was mended.
 
     Lines that are no field are skipped; where nothing but such lines follows, they are the body, since some
-    senders forget the empty line between the two (RFC 5322 section 2.1).
+    senders forget the empty line between the two (RFC 5322 section 2.1). Fields of eight bits that are no UTF-8 are
+    read, all alike, in a charset that is `named` elsewhere in the mail, or the likeliest one.
     """
     if source[start : start + 1] == b"\n":
         return Headers([]), start + 1, []
@@ -84,6 +89,7 @@ def read_block(source: bytes, start: int, end: int, limits: Limits) -> tuple[Hea
     if blank - start > limits.header_bytes:
         defects.append(f"a header of {blank - start} bytes was cut")
     pairs: list[tuple[str, str]] = []
+    foreign: list[tuple[int, bytes]] = []
     offset = start
     budget = limits.header_bytes
     after_last_field = start
@@ -92,12 +98,14 @@ def read_block(source: bytes, start: int, end: int, limits: Limits) -> tuple[Hea
         if count >= _MOST_FIELDS:
             break
         offset += size
-        text = _to_text(kept)
+        text, is_foreign = _to_text(kept)
         name, colon, value = text.partition(":")
         if colon and _NAME.fullmatch(name):
             after_last_field = offset
             budget -= len(kept)
             if budget >= 0 or (len(kept) < 1_000 and budget > -limits.header_bytes):
+                if is_foreign:
+                    foreign.append((len(pairs), kept))
                 pairs.append((name.rstrip().lower(), value.strip()))
         elif not (offset == start + size and text.startswith(("From ", ">From "))):
             skipped += 1
@@ -107,7 +115,19 @@ def read_block(source: bytes, start: int, end: int, limits: Limits) -> tuple[Hea
         defects.append("lines that are no header field were skipped")
         if after_last_field < offset:
             body = after_last_field
+    if foreign:
+        _read_foreign(pairs, foreign, named)
     return Headers(pairs), body, defects
+
+
+def _read_foreign(
+    pairs: list[tuple[str, str]], foreign: list[tuple[int, bytes]], named: Callable[[], Sequence[str]]
+) -> None:
+    values = [(number, kept.partition(b":")[2]) for number, kept in foreign]
+    told = [value for number, value in values if pairs[number][0] in _TELLING] or [value for _, value in values]
+    codec = charset.likeliest(b"\n".join(told[:20]), named)
+    for number, value in values:
+        pairs[number] = pairs[number][0], _FOLD.sub(" ", charset.decode(value, codec)[0]).strip()
 
 
 def _end_of_block(source: bytes, start: int, end: int) -> tuple[int, int]:
@@ -133,12 +153,15 @@ def _fields(source: bytes, start: int, end: int, most: int) -> Iterator[tuple[in
         position = stop
 
 
-def _to_text(data: bytes) -> str:
+def _to_text(data: bytes) -> tuple[str, bool]:
+    """A field as text, unfolded, and whether it is neither ASCII nor UTF-8, so that its text is a makeshift."""
     try:
-        text = data.decode("ascii")
+        text = data.decode("utf-8")
     except UnicodeDecodeError:
+        return _FOLD.sub(" ", data.decode("latin-1")), True
+    if "\x1b" in text:
         text = charset.decode(data, None)[0]
-    return _FOLD.sub(" ", text)
+    return _FOLD.sub(" ", text), False
 
 
 def decode_words(value: str) -> str:

@@ -26,6 +26,10 @@ _TNEF = ("application/ms-tnef", "application/vnd.ms-tnef")
 _ENVELOPES = 3
 """Envelopes (S/MIME, winmail.dat) inside each other that are opened."""
 
+_CHARSETS = re.compile(rb"\bcharset\s{0,3}=\s{0,3}[\"']?([\w.:-]{2,40})|=\?([\w.:-]{2,40})\?[bBqQ]\?", re.IGNORECASE)
+_CHARSETS_WITHIN = 50_000
+"""Bytes of a mail that are searched for the names of charsets."""
+
 _LIKELY_BOUNDARY = re.compile(rb"(?:\A|\n)--([^\s-][!-~]{0,69}|-[!-~]{3,69})[ \t]*\r?\n")
 
 
@@ -119,14 +123,23 @@ class Tree:
         if len(source) > limits.raw_bytes:
             source = source[: limits.raw_bytes]
             self.defects["the mail is too large and was read in part"] = None
+        self._source = source
+        self._charsets: tuple[str, ...] | None = None
         start = 3 if source.startswith(b"\xef\xbb\xbf") else 0
         while source[start : start + 1] in (b"\n", b"\r") and start < len(source):
             start += 1
         self.root = self._part("", source, start, len(source), "text/plain")
         self._grow()
 
+    def charsets(self) -> tuple[str, ...]:
+        """The labels of charsets in the mail, for what has none: those of parts first, then of encoded words."""
+        if self._charsets is None:
+            labels = [match[1] or match[2] for match in _CHARSETS.finditer(self._source, 0, _CHARSETS_WITHIN)]
+            self._charsets = tuple(dict.fromkeys(label.decode("ascii").lower() for label in labels[:100]))[:5]
+        return self._charsets
+
     def _part(self, path: str, source: bytes, start: int, end: int, default_type: str) -> Part:
-        fields, body, defects = headers.read_block(source, start, end, self.limits)
+        fields, body, defects = headers.read_block(source, start, end, self.limits, self.charsets)
         self.defects.update(dict.fromkeys(defects))
         self._count += 1
         part = Part(path, source, min(body, end), end, fields, default_type)

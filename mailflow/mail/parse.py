@@ -404,7 +404,7 @@ class _Reading:
         if label is None and part.content_type == "text/html":
             match = re.search(rb"<meta[^>]{0,200}charset=[\"']?([\w.:-]{2,40})", data[:4_000], re.IGNORECASE)
             label = match[1].decode("ascii") if match else None
-        text, mended = charset.decode(data, label)
+        text, mended = charset.decode(data, label, self.tree.charsets)
         if mended:
             self.defects[mended[:200]] = None
         if len(text) > self._room:

@@ -131,6 +131,10 @@ def test_a_thousand_prefixes_end() -> None:
         ("é".encode("utf-16"), None, "é"),
         (b"zlib \xe9", "zlib", "zlib é"),
         (b"\x81\x8d caf\xe9", "windows-1252", "\x81\x8d café"),
+        (b"\xbf\xf3", "iso-8859-2http-equivContent-Type", "żó"),
+        (b"\xe4\xe0", "windows-1251;", "да"),
+        (b"\x1b$B-!\x1b(B \x1b(I123\x1b(B", "iso-2022-jp-ms", "① ｱｲｳ"),
+        (b"\x1b$B|b\x1b(B", "iso-2022-jp", "髙"),
     ],
 )
 def test_a_charset_label_is_believed_as_far_as_the_bytes_bear_it_out(data: bytes, label: str | None, text: str) -> None:
