@@ -1,5 +1,5 @@
 # The words of the project, the same for a person and for CI. `make` alone lists them.
-.PHONY: help demo test lint format bench fidelity screenshots pins clean
+.PHONY: help demo test lint format bench fidelity fuzz screenshots pins clean
 .DEFAULT_GOAL := help
 
 bin := .venv/bin
@@ -37,6 +37,12 @@ bench: ## Measure speed and memory; writes docs/benchmarks.md
 fidelity: ## Count how faithfully the mails of the project's own corpus are read
 	@scripts/setup.sh dev
 	@$(bin)/python scripts/fidelity.py
+
+fuzz: ## Search for mails that break a promise of reading; SECONDS=600 for longer than a minute
+	@scripts/setup.sh dev
+	@$(bin)/python -c "import atheris" 2>/dev/null || \
+		$(bin)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-fuzz.txt || true
+	@$(bin)/python scripts/fuzz.py $(or $(SECONDS),60)
 
 screenshots: ## Take the pictures for the README anew (needs Chromium)
 	@scripts/setup.sh dev

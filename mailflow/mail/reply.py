@@ -31,6 +31,8 @@ _LONGEST_OWN = 12
 _LONGEST_ATTRIBUTION = 350
 _ENDS_ADDRESS = re.compile(r">[ \t]*[^\W\d_][^.!?]{2,40}:\s*$")
 _GROUPWISE = re.compile(r"\s?>>> .{2,200}\d{1,2}[:.]\d\d.{0,40}>>>\s*$")
+_MARK = ">\ue003"
+"""A mark of ours, which can be told from the sender's and taken out again."""
 _INITIALS = re.compile(r"[ \t]{0,6}[^\W\d_]{1,4}>+(?=\s|$)")
 _NO_QUOTE = re.compile(r".{0,400}<<\s*$")
 _PART_OF_QUOTE = re.compile(r"\s*\(?(?:https?://|www\.|mailto:)\S{1,400}\)?\s*>?\s*$|.{0,300}\s>\s*$")
@@ -78,8 +80,8 @@ def trim(text: str) -> str:
     lines = text.split("\n", _MOST)
     rest = "".join(lines[_MOST:])
     del lines[_MOST:]
-    lines = _initials_as_marks(lines)
-    result = signature.without(_joined(*_without_quotes(*_above_marker(lines, rest))))
+    marked = _initials_as_marks(lines)
+    result = signature.without(_joined(*_without_quotes(*_above_marker(marked, rest)))).replace(_MARK, "")
     if result:
         # A phone's line above a quote is no answer.
         return "" if len(result) < len(text) // 2 and signature.is_all(result) else result
@@ -253,12 +255,12 @@ def _own_marks(lines: list[str], start: int, end: int, kept: list[str]) -> bool:
 
 
 def _initials_as_marks(lines: list[str]) -> list[str]:
-    """With the initials of The Bat! and Supercite ("JD> text") turned into plain marks, under somebody who "wrote"."""
+    """With a plain mark before the initials of The Bat! and Supercite ("JD> text"), under somebody who "wrote"."""
     if not any(_INITIALS.match(line) for line in lines):
         return lines
     near = (line[:_WIDEST].rstrip() for line in lines[:_NEAR])
     wrote = next((at for at, line in enumerate(near) if line.endswith(":") and _says_wrote(line)), len(lines))
-    return lines[:wrote] + [_INITIALS.sub(">", line[:_WIDEST]) + line[_WIDEST:] for line in lines[wrote:]]
+    return lines[:wrote] + [_MARK + line if _INITIALS.match(line) else line for line in lines[wrote:]]
 
 
 def _only_greets(kept: list[str]) -> bool:
