@@ -16,7 +16,8 @@ _NAME = re.compile(r"[!-9;-~]{1,200}[ \t]*")
 _FOLD = re.compile(r"\r?\n[ \t]+|[\r\0]")
 _WORD_START = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?")
 _PARAMETER = re.compile(r"""(?:^|[;\s])([\w.%*'-]{1,60})\s*=\s*("(?:[^"\\]|\\.)*"|[^;]*)""")
-_EXTENDED = re.compile(r"([\w.:+-]{2,40})'([\w-]{0,20})'(.*)", re.DOTALL)
+_EXTENDED = re.compile(r"([\w.:+-]{0,40})'([\w-]{0,20})'(.*)", re.DOTALL)
+_PERCENT_LETTER = re.compile(r"%[C-Fc-f][0-9A-Fa-f]%[89ABab][0-9A-Fa-f]")
 _ID = re.compile(r"<([^<>]{1,900})>")
 _NOT_IN_ADDRESS = r"\x00-\x20\x7f-\xa0\s<>()\",;:\[\]\\"
 ADDRESS = re.compile(rf"[^{_NOT_IN_ADDRESS}]{{1,200}}@[^{_NOT_IN_ADDRESS}@]{{1,250}}")
@@ -34,6 +35,9 @@ _LINE_BREAKS = dict.fromkeys(map(ord, "\n\r\t\x0b\x0c\x85\u2028\u2029\xa0"), " "
 _IN_LINE = {**_UNSEEN, **_LINE_BREAKS}
 _TELLING = ("subject", "from", "to", "reply-to", "content-disposition", "content-type", "comments", "organization")
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f]")
+_NAME_BYTES = 255
+"""Bytes of the name of a file: as many as file systems allow."""
+
 _RESERVED_NAME = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)", re.IGNORECASE)
 
 
@@ -299,6 +303,11 @@ def _foreign(text: str) -> str:
         return decode_words(text)
     if "''" in text and (match := _EXTENDED.fullmatch(text)) and charset.codec(match[1]):
         return charset.decode(unquote_to_bytes(match[3]), match[1])[0]
+    if _PERCENT_LETTER.search(text):  # as in the address of a page, which some webmail takes for the rule here too
+        try:
+            return unquote_to_bytes(text).decode("utf-8")
+        except UnicodeDecodeError:
+            return text
     return text
 
 
@@ -307,7 +316,7 @@ def _joined(several: list[tuple[int, bool, str]]) -> str:
     data = b""
     for number, (_, extended, text) in enumerate(several):
         if number == 0 and extended and (match := _EXTENDED.fullmatch(text)):
-            label, text = match[1], match[3]
+            label, text = match[1] or None, match[3]
         data += unquote_to_bytes(text) if extended else text.encode("utf-8", "replace")
     text = charset.decode(data, label or "utf-8")[0]
     return decode_words(text) if "=?" in text else text
@@ -321,9 +330,11 @@ def file_name(name: str) -> str:
     name = re.sub(r'[<>:"|?*]', "_", name).lstrip(".").rstrip(". ")
     if _RESERVED_NAME.match(name):
         name = "_" + name
-    if len(name) > 200:
+    if len(name.encode("utf-8", "replace")) > _NAME_BYTES:
         stem, dot, ending = name.rpartition(".")
-        name = f"{stem[:180]}.{ending}" if dot and len(ending) <= 16 else name[:200]
+        ending = dot + ending if dot and len(ending) <= 16 else ""
+        room = _NAME_BYTES - len(ending.encode("utf-8", "replace"))
+        name = (stem if ending else name).encode("utf-8", "replace")[:room].decode("utf-8", "ignore") + ending
     return name
 
 

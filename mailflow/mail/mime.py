@@ -7,6 +7,7 @@ minutes or a crash; here a part is a slice, found by searching for its boundary,
 from __future__ import annotations
 
 import binascii
+import codecs
 import hashlib
 import re
 from collections.abc import Iterator
@@ -20,7 +21,11 @@ _TYPE = re.compile(r"[\w!#$&^.+-]{1,100}/[\w!#$&^.+-]{1,150}")
 _CHUNK = 1_000_000
 """Bytes of a large body that are decoded at a time."""
 
+_ENCODINGS = ("base64", "quoted-printable", "8bit", "7bit", "binary", "x-uuencode", "uuencode", "x-uue")
 _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/=\s]|[A-Za-z] [a-z]")
+_BETWEEN_WORDS = re.compile(rb"[A-Za-z,] [a-z]")
+_CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+_SEVEN_BITS = bytes(range(0x80))
 _SMIME = ("application/pkcs7-mime", "application/x-pkcs7-mime")
 _TNEF = ("application/ms-tnef", "application/vnd.ms-tnef")
 _ENVELOPES = 3
@@ -60,8 +65,14 @@ class Part:
 
     @property
     def encoding(self) -> str:
-        """The Content-Transfer-Encoding, lower case."""
-        return self.headers.first("content-transfer-encoding").split(";")[0].strip().strip("\"'").lower()
+        """The Content-Transfer-Encoding, lower case, as it is meant: "quoted printable (default)" is known too."""
+        if "content-transfer-encoding" not in self.headers:
+            return ""
+        said = self.headers.first("content-transfer-encoding").strip().lower()
+        if said in _ENCODINGS:
+            return said
+        letters = re.sub(r"[^a-z0-9]", "", "".join(self.headers.all("content-transfer-encoding")[:5]).lower())
+        return next((name for name in _ENCODINGS if name.replace("-", "") in letters), said)
 
     def raw(self) -> bytes:
         """The body as it stands, still transfer-encoded."""
@@ -73,7 +84,7 @@ class Part:
         if encoding != "base64":
             return decode_transfer(self.raw(), encoding)
         raw = memoryview(self.source)[self.start : self.end]  # base64 is what large bodies are in: no copy of it
-        if self.content_type.startswith("text/") and _NOT_BASE64.search(raw, 0, 2_000):
+        if self.content_type.startswith("text/") and _NOT_BASE64.search(raw, 0, 2_000) and not _holds_text(raw[:2_000]):
             return bytes(raw)
         return decode_transfer(raw, encoding)
 
@@ -156,8 +167,10 @@ class Tree:
         if disposition := fields.first("content-disposition"):
             part.disposition, given = headers.parameters(disposition)
             better = given.get("filename") or given.get("name") or ""
-            # A client that cannot write a letter in one charset puts "?" there and the whole name in the other.
-            if better and not (name and ("?" in better or "\ufffd" in better) and "?" not in name):
+            # A client that cannot write a letter in one charset puts "?" there and the whole name in the other; where
+            # the first piece of a long name was lost, the rest of it is in both.
+            doubtful = ("?" in better or "\ufffd" in better) and "?" not in name
+            if better and not (name and (doubtful or name.endswith(better))):
                 name = better
         part.filename = headers.file_name(name) if name else ""
         return part
@@ -379,6 +392,18 @@ def _measure_base64(source: bytes, start: int, end: int) -> tuple[int, str]:
     if rest:
         raise binascii.Error("characters are missing at the end")
     return size, digest.hexdigest()
+
+
+def _holds_text(beginning: memoryview) -> bool:
+    """True if base64 with junk in it decodes to text, as words that were never encoded do not."""
+    text = _lenient_base64(bytes(beginning))
+    if len(text) < 6 or _CONTROLS.search(text):
+        return False
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(text)
+    except UnicodeDecodeError:
+        return _BETWEEN_WORDS.search(beginning) is None and len(text.translate(None, _SEVEN_BITS)) * 2 < len(text)
+    return True
 
 
 def _lenient_base64(data: bytes) -> bytes:

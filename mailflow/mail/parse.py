@@ -111,6 +111,8 @@ _HEADER_DEFECTS = {
     "AddressHeaderDefect": "an address field breaks the rules",
     "DateHeaderDefect": "the date breaks the rules",
 }
+_QUOTED_LOCAL = re.compile(r'"([^"\\]{1,100})"(@[^\s@]{1,250})')
+_BARE_LOCAL = re.compile(r"[^\s<>()\",;:\[\]\\@.]+(?:\.[^\s<>()\",;:\[\]\\@.]+)*")
 _UU_BEGIN = re.compile(r"^begin [0-7]{3,4} (\S[^\n]{0,150})$", re.MULTILINE)
 _DEFAULT = Limits()
 
@@ -510,7 +512,16 @@ class _Reading:
 
 
 def _addr(address: str) -> str:
-    return "".join(headers.one_line(address).split())[:320].lower()
+    """An address in lower case, without what only surrounds it; a local part in quotes keeps its spaces."""
+    address = headers.one_line(address).lower()
+    if '"' in address and (match := _QUOTED_LOCAL.fullmatch(address)):
+        local = match[1]
+        address = (local if _BARE_LOCAL.fullmatch(local) else f'"{local}"') + match[2]
+        return address[:320]
+    address = "".join(address.split())
+    for before in ("mailto:", "smtp:"):
+        address = address.removeprefix(before)
+    return address[:320]
 
 
 def _person(name: str) -> str:

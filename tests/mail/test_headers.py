@@ -44,6 +44,10 @@ def test_encoded_words_are_decoded_however_they_are_abused(value: str, text: str
         ('attachment; filename="=?utf-8?Q?=C3=A4.pdf?="', "attachment", {"filename": "ä.pdf"}),
         ("attachment; filename=utf-8''%C3%A4.pdf", "attachment", {"filename": "ä.pdf"}),
         ('attachment; filename="unclosed.pdf', "attachment", {"filename": "unclosed.pdf"}),
+        ("attachment; filename*=''%C3%A4.pdf", "attachment", {"filename": "ä.pdf"}),
+        ("attachment; filename*0*=''%C3%A4; filename*1=.pdf", "attachment", {"filename": "ä.pdf"}),
+        ("attachment; filename=M%C3%A4rz.pdf", "attachment", {"filename": "März.pdf"}),
+        ("attachment; filename=100%25.pdf", "attachment", {"filename": "100%25.pdf"}),
     ],
 )
 def test_parameters_are_read_as_mail_readers_read_them(value: str, main: str, found: dict[str, str]) -> None:
@@ -62,7 +66,9 @@ def test_parameters_are_read_as_mail_readers_read_them(value: str, main: str, fo
         (".htaccess", "htaccess"),
         ("a<b>|c?.txt", "a_b__c_.txt"),
         ("..", ""),
-        ("x" * 400 + ".pdf", "x" * 180 + ".pdf"),
+        ("x" * 400 + ".pdf", "x" * 251 + ".pdf"),
+        ("ä" * 400 + ".pdf", "ä" * 125 + ".pdf"),
+        ("ä" * 400, "ä" * 127),
     ],
 )
 def test_a_file_name_is_safe_to_show_and_to_save(given: str, safe: str) -> None:

@@ -73,6 +73,57 @@ def test_a_large_attachment_is_measured_as_it_is_read_back(damage: str) -> None:
     assert (part.size, part.sha256) == (len(content), hashlib.sha256(content).hexdigest())
 
 
+@pytest.mark.parametrize(
+    "said",
+    ["quoted printable", "Quoted-Printable (default)", "quoted_printable", "QUOTEDPRINTABLE", '"quoted-printable"'],
+)
+def test_a_transfer_encoding_is_known_however_it_is_spelled(said: str) -> None:
+    assert parse(mail("L=C3=A4rm", f"Content-Transfer-Encoding: {said}")).body_text == "Lärm"
+
+
+@pytest.mark.parametrize("said", ["base-64", "Base 64", "x-base64", "base64;", "base64 (RFC 2045)"])
+def test_base64_is_known_however_it_is_spelled(said: str) -> None:
+    assert parse(mail("TMOkcm0=", f"Content-Transfer-Encoding: {said}")).body_text == "Lärm"
+
+
+@pytest.mark.parametrize(
+    ("body", "text"),
+    [
+        ("TMOk!\ncm0g*aW0gSG9m", "Lärm im Hof"),
+        ("TMOkcm0g\n--\naW0gSG9m", "Lärm im Hof"),
+        ("The noise goes on.", "The noise goes on."),
+        ("Noise!", "Noise!"),
+        ("Ruhe, bitte: seit Tagen\nLärm.", "Ruhe, bitte: seit Tagen\nLärm."),
+    ],
+)
+def test_junk_in_base64_is_passed_over_and_words_are_not_decoded(body: str, text: str) -> None:
+    assert parse(mail(body, "Content-Transfer-Encoding: base64")).body_text == text
+
+
+def test_a_name_whose_first_piece_was_lost_is_taken_from_the_other_place() -> None:
+    raw = multipart(
+        "mixed",
+        'Content-Type: application/pdf; name="Rent statement.pdf"\nContent-Disposition: attachment;\n'
+        ' filename*1="statement.pdf"\n\nx',
+    )
+    assert parse(raw).attachments[0].filename == "Rent statement.pdf"
+
+
+@pytest.mark.parametrize(
+    ("given", "addr"),
+    [
+        ('"Ann Lee" <"ann lee"@example.org>', '"ann lee"@example.org'),
+        ('"Ann Lee" <"ann.lee"@example.org>', "ann.lee@example.org"),
+        ("Ann <mailto:ann@example.org>", "ann@example.org"),
+        ("Ann <SMTP:ann@example.org>", "ann@example.org"),
+    ],
+)
+def test_an_address_is_freed_of_what_only_surrounds_it(given: str, addr: str) -> None:
+    read = parse(mail("x", From=given))
+    assert read.sender is not None
+    assert read.sender.addr == addr
+
+
 def test_a_part_that_is_not_there_is_empty() -> None:
     raw = multipart("mixed", "Content-Type: text/plain\n\nx")
     for path in ("7", "1.1", "0", "-1", "one", "1.uu3", "1.uux", "", "."):
