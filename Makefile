@@ -41,7 +41,7 @@ fidelity: ## Count how faithfully the mails of the project's own corpus are read
 fuzz: ## Search for mails that break a promise of reading; SECONDS=600 for longer than a minute
 	@scripts/setup.sh dev
 	@$(bin)/python -c "import atheris" 2>/dev/null || \
-		$(bin)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-fuzz.txt || true
+		$(bin)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r tests/fuzz/requirements.txt || true
 	@$(bin)/python scripts/fuzz.py $(or $(SECONDS),60)
 
 screenshots: ## Take the pictures for the README anew (needs Chromium)

@@ -1,7 +1,9 @@
-"""How faithfully mail is read: the project's own corpus, counted by capability in one table.
+"""How faithfully mail is read: the project's own corpora, counted by capability in two tables.
 
-Each mail of tests/corpus lies beside what a person found to be right in it. A row of the table counts the mails for
-which everything of that capability is read so. Ends with 1 if any mail is read otherwise, and names it.
+Each mail of tests/corpus lies beside what a person found to be right in it. A row of the first table counts the mails
+for which everything of that capability is read so. The mails of tests/blind and their answers were written by people
+who had not seen the code; the second table says for how many of them it comes to the same answer. Ends with 1 if any
+mail of the first kind is read otherwise, and names what is.
 """
 
 from __future__ import annotations
@@ -13,7 +15,11 @@ from typing import Any
 
 from mailflow.intake.inspect import inspect
 
-CORPUS = Path(__file__).resolve().parent.parent / "tests" / "corpus"
+PROJECT = Path(__file__).resolve().parent.parent
+CORPUS = PROJECT / "tests" / "corpus"
+sys.path.insert(0, str(PROJECT))
+
+from tests.blind.scoring import score  # noqa: E402 - the tests are found only from the project's own folder
 
 Read = dict[str, Any]
 
@@ -46,12 +52,23 @@ def main() -> None:
         missed = [name for name, golden, read in pairs if any(golden[key] != read[key] for key in keys)]
         wrong += [f"{name}: {capability}" for name in missed]
         right = len(asked) - sum(name in missed for name, _, _ in asked)
-        share = 100 * right / len(asked) if asked else 100
-        print(f"{capability:45}{right:4}/{len(asked):<4} {share:5.1f}%")
+        print(_row(capability, right, len(asked)))
     print(f"\nread in every detail as it should be: {len({p[0] for p in pairs} - {w.split(':')[0] for w in wrong})}")
     for line in wrong:
         print(f"  otherwise: {line}")
+    rows = score()
+    mails = sum(1 for _ in (PROJECT / "tests" / "blind").glob("*/*.eml"))
+    print(f"\n{mails} mails by writers who had not seen the code\n")
+    for capability, row in rows.items():
+        print(_row(capability, row.right, row.asked))
+    for capability, row in rows.items():
+        for name in row.wrong:
+            print(f"  otherwise: {name}: {capability}")
     sys.exit(1 if wrong else 0)
+
+
+def _row(capability: str, right: int, asked: int) -> str:
+    return f"{capability:45}{right:4}/{asked:<4} {100 * right / asked if asked else 100:5.1f}%"
 
 
 if __name__ == "__main__":

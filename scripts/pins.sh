@@ -1,7 +1,7 @@
 #!/bin/sh
 # Write requirements.txt (to run mailflow: with the demo and PostgreSQL) and requirements-dev.txt (to work on it) anew
 # from pyproject.toml: every version pinned, with the hashes of all its files, and no word of where they came from.
-# requirements-fuzz.txt is what `make fuzz` adds on machines that it exists for.
+# tests/fuzz/requirements.txt is what `make fuzz` adds on machines that it exists for.
 # Versions already pinned stay as they are while pyproject.toml allows them; `make pins UPGRADE=1` takes newer ones.
 set -eu
 cd "$(dirname "$0")/.."
@@ -18,4 +18,4 @@ compile() {
 }
 compile --extra demo --extra postgres --build-deps-for editable --output-file requirements.txt pyproject.toml
 compile --all-extras --build-deps-for editable --constraint requirements.txt --output-file requirements-dev.txt pyproject.toml
-echo 'atheris>=3,<4' | compile --output-file requirements-fuzz.txt -
+echo 'atheris>=3,<4' | compile --output-file tests/fuzz/requirements.txt -
