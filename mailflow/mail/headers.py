@@ -269,8 +269,8 @@ def parameters(value: str) -> tuple[str, dict[str, str]]:
     RFC 2231 (continued and extended values) wins over RFC 2047 words in a value, which wins over plain text.
     """
     head, _, rest = value.partition(";")
-    if not rest and "=" in head:
-        head, _, rest = head.strip().partition(" ")
+    if "=" in head:  # the first word is missing, or no semicolon stands behind it
+        head, _, rest = value.strip().partition(" ") if "=" not in value.split(maxsplit=1)[0] else ("", "", value)
     main = "".join(head.split()).lower()
     plain: dict[str, str] = {}
     pieces: dict[str, list[tuple[int, bool, str]]] = {}

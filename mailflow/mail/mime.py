@@ -21,6 +21,7 @@ _TYPE = re.compile(r"[\w!#$&^.+-]{1,100}/[\w!#$&^.+-]{1,150}")
 _CHUNK = 1_000_000
 """Bytes of a large body that are decoded at a time."""
 
+_HAS_BOUNDARY = re.compile(r"multipart/.{0,2000}\bboundary\s*=", re.IGNORECASE)
 _ENCODINGS = ("base64", "quoted-printable", "8bit", "7bit", "binary", "x-uuencode", "uuencode", "x-uue")
 _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/=\s]|[A-Za-z] [a-z]")
 _BETWEEN_WORDS = re.compile(rb"[A-Za-z,] [a-z]")
@@ -154,7 +155,13 @@ class Tree:
         self.defects.update(dict.fromkeys(defects))
         self._count += 1
         part = Part(path, source, min(body, end), end, fields, default_type)
-        value = fields.first("content-type")
+        values = fields.all("content-type")
+        value = values[0] if values else ""
+        if (
+            len(values) > 1
+        ):  # some gateway has added its own; what has parts is only to be had from the one that says so
+            self.defects["several content types"] = None
+            value = next((one for one in values[:10] if _HAS_BOUNDARY.search(one)), value)
         if value:
             kind, part.parameters = headers.parameters(value)
             if _TYPE.fullmatch(kind):

@@ -16,7 +16,7 @@ from functools import partial
 
 import mailparser
 
-from mailflow.mail import automated, bounce, charset, forward, headers, html, pgp, reply, rtf
+from mailflow.mail import automated, bounce, charset, forward, headers, html, invitation, pgp, reply, rtf
 from mailflow.mail.headers import Headers
 from mailflow.mail.limits import Limits
 from mailflow.mail.message import Address, Attachment, Bounce, ParsedMessage
@@ -111,6 +111,11 @@ _HEADER_DEFECTS = {
     "AddressHeaderDefect": "an address field breaks the rules",
     "DateHeaderDefect": "the date breaks the rules",
 }
+_ISO_DATE = re.compile(r"\d{4}-\d\d-\d\d")
+_RICH = ("text/rtf", "application/rtf", "application/x-rtf")
+_PAGE = re.compile(r"\s*(?:<\?xml[^<>]{0,100}>\s*)?<(?:!doctype\s{1,5}html|html[\s>])", re.IGNORECASE)
+_WORDS = re.compile(rb"[A-Za-z,] [A-Za-z]")
+_NO_TEXT = re.compile(rb"[\x00-\x08\x0e-\x1f\x7f]|^%PDF|^PK|^<\?xml|^\{\\rtf")
 _QUOTED_LOCAL = re.compile(r'"([^"\\]{1,100})"(@[^\s@]{1,250})')
 _BARE_LOCAL = re.compile(r"[^\s<>()\",;:\[\]\\@.]+(?:\.[^\s<>()\",;:\[\]\\@.]+)*")
 _UU_BEGIN = re.compile(r"^begin [0-7]{3,4} (\S[^\n]{0,150})$", re.MULTILINE)
@@ -292,7 +297,10 @@ class _Reading:
     # -------------------------------------------------------------------- body
 
     def _text_of(self, parts: list[Part]) -> str:
-        """The text of a message that consists of `parts`; what a winmail.dat in it says only if it says nothing."""
+        """The text of a message that consists of `parts`; what it says in other forms only if it says nothing.
+
+        Such are the text in a winmail.dat, rich text, a calendar, and types of text that nobody knows.
+        """
         around, self.spare = self.spare, []
         text = "\n\n".join(said for part in parts for said in self._texts(part) if said).strip("\n")
         if not text.strip():
@@ -331,7 +339,21 @@ class _Reading:
             return texts
         if not part.opened:
             self._attach(part)
+            self._keep_in_words(part)
         return [text for child in part.children for text in self._texts(child)]
+
+    def _keep_in_words(self, part: Part) -> None:
+        """Keep what an attachment says for where it is needed: by the end of the text, or if there is no other."""
+        kind, root = part.content_type, part is self.tree.root
+        if kind == "message/external-body":
+            self._take("\n".join(f"{name}: {value}" for name, value in part.parameters.items()))
+        elif kind == "message/partial":
+            if _WORDS.search(part.source, part.start, min(part.end, part.start + 4_000)):
+                self._take(self._decoded(part))
+        elif part.disposition == "attachment" and not root:
+            return
+        elif kind == "text/calendar" or ((root or not part.filename) and _may_be_read(part)):
+            self.spare.append(part)
 
     def _is_body(self, part: Part) -> bool:
         """Text is read in place unless it came as a file; a mail that is nothing but text is read anyhow."""
@@ -340,10 +362,12 @@ class _Reading:
         return not part.filename or part.disposition == "inline" or part is self.tree.root
 
     def _body(self, part: Part) -> list[str]:
-        if part.content_type == "text/rtf":
+        if part.content_type in _RICH:
             return [self._rich(part.content())]
         text = self._decoded(part)
-        if part.content_type == "text/html":
+        if part.content_type == "text/calendar":
+            return [invitation.to_text(text)]
+        if part.content_type == "text/html" or _PAGE.match(text, 0, 300):
             self.html.append(text)
             return [self._page(text)]
         text = self._without_armour(text)
@@ -394,7 +418,7 @@ class _Reading:
         if self._html_room <= 0:
             self.defects["too much rich text; some was left out"] = None
             return ""
-        data = rtf.unpack(packed)
+        data = packed if packed.lstrip()[:5] == b"{\\rtf" else rtf.unpack(packed)
         self._html_room -= len(data)
         return headers.many_lines(rtf.to_text(data[: self.limits.html_chars]))
 
@@ -511,6 +535,17 @@ class _Reading:
         )
 
 
+def _may_be_read(part: Part) -> bool:
+    """True for what a person could read if the mail has nothing better: text of any type, even without one."""
+    kind = part.content_type
+    if kind in ("text/vcard", "text/x-vcard", "text/directory", "text/css", "text/javascript"):
+        return False
+    if kind == "application/octet-stream":
+        beginning = part.beginning()
+        return beginning.isascii() and bool(_WORDS.search(beginning)) and not _NO_TEXT.search(beginning)
+    return kind in _RICH or kind.startswith("text/") or kind == "application/xhtml+xml"
+
+
 def _addr(address: str) -> str:
     """An address in lower case, without what only surrounds it; a local part in quotes keeps its spaces."""
     address = headers.one_line(address).lower()
@@ -541,8 +576,9 @@ def _lenient_addresses(value: str, most: int) -> list[Address]:
 
 
 def _lenient_date(value: str) -> datetime | None:
+    line = headers.one_line(value)[:200]
     try:
-        read = parsedate_to_datetime(headers.one_line(value)[:200])
+        read = datetime.fromisoformat(line) if _ISO_DATE.match(line) else parsedate_to_datetime(line)
         return read.replace(tzinfo=UTC) if read.tzinfo is None else read.astimezone(UTC)
     except (ValueError, TypeError, IndexError, OverflowError):
         return None

@@ -110,6 +110,60 @@ def test_a_name_whose_first_piece_was_lost_is_taken_from_the_other_place() -> No
 
 
 @pytest.mark.parametrize(
+    ("kind", "body", "text"),
+    [
+        ("application/rtf", "{\\rtf1\\ansi The lift \\b stands\\b0\\par still}", "The lift stands\nstill"),
+        ("text/rtf; name=body.rtf", "{\\rtf1\\ansi The lift stands}", "The lift stands"),
+        ("text/markdown", "# The lift\nstands still", "# The lift\nstands still"),
+        ("application/xhtml+xml", "<html><body><p>The lift</p></body></html>", "The lift"),
+        ("application/octet-stream", "The lift stands still", "The lift stands still"),
+        ("text/plain", "<!DOCTYPE html>\n<html><body><p>The lift</p></body></html>", "The lift"),
+        ("application/pdf", "%PDF The lift", ""),
+        ("text/vcard", "BEGIN:VCARD", ""),
+    ],
+)
+def test_a_mail_that_is_nothing_but_text_of_an_odd_type_is_readable(kind: str, body: str, text: str) -> None:
+    assert parse(mail(body, f"Content-Type: {kind}")).body_text == text
+
+
+def test_where_there_is_better_text_odd_types_are_files_only() -> None:
+    raw = multipart("mixed", "Content-Type: text/plain\n\nSee below.", "Content-Type: text/markdown\n\n# The lift")
+    read = parse(raw)
+    assert (read.body_text, [one.content_type for one in read.attachments]) == ("See below.", ["text/markdown"])
+
+
+def test_what_is_kept_elsewhere_or_comes_in_pieces_is_said() -> None:
+    elsewhere = parse(
+        multipart(
+            "mixed",
+            "Content-Type: text/plain\n\nThe file is large.",
+            'Content-Type: message/external-body; access-type=URL; URL="https://files.example.org/a.pdf"\n\n'
+            "Content-Type: application/pdf\n\n",
+        )
+    )
+    assert "url: https://files.example.org/a.pdf" in elsewhere.body_text
+    assert elsewhere.reply_text == "The file is large."
+    piece = 'Content-Type: message/partial; id="a@b"; number=1; total=2'
+    assert "The first half" in parse(mail("Subject: whole\n\nThe first half of it.", piece)).body_text
+
+
+def test_of_several_content_types_the_one_that_names_the_parts_is_believed() -> None:
+    body = "--b\nContent-Type: text/plain\n\nThe lift.\n--b--\n"
+    read = parse(mail(body, "Content-Type: text/plain", "Content-Type: multipart/mixed; boundary=b"))
+    assert read.body_text == "The lift."
+    assert "several content types" in read.defects
+
+
+def test_a_disposition_that_is_only_a_name_names_the_file() -> None:
+    raw = multipart("mixed", "Content-Type: application/pdf\nContent-Disposition: filename=bill.pdf\n\nx")
+    assert parse(raw).attachments[0].filename == "bill.pdf"
+
+
+def test_a_date_as_computers_write_it_is_read() -> None:
+    assert str(parse(mail("x", Date="2026-05-04T09:15:12+02:00")).date) == "2026-05-04 07:15:12+00:00"
+
+
+@pytest.mark.parametrize(
     ("given", "addr"),
     [
         ('"Ann Lee" <"ann lee"@example.org>', '"ann lee"@example.org'),
