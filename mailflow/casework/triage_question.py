@@ -52,6 +52,7 @@ def ask_triage(
             "sender_address": sender.addr if sender else "",
             "subject": parsed.subject,
             "words": words[:WORDS_SHOWN] + (" […]" if len(words) > WORDS_SHOWN else ""),
+            "why": "" if inbound.reason == judgement.sentence else inbound.reason,
             "thinks": judgement.sentence,
             "because": list(judgement.because),
             "forwarded_from": forwarded.addr if forwarded else "",

@@ -7,6 +7,8 @@ import re
 from mailflow.mail import absence, automatic_words
 from mailflow.mail.headers import Headers, bare_addresses
 
+BY_WORDING = "by its wording, "
+
 _BULK = re.compile(r"\b(?:bulk|list|junk|auto[_-]?reply)\b")
 #: Fields whose mere presence says that a machine sent the mail, and what to call it.
 _LIST = "a mailing list"
@@ -106,6 +108,11 @@ def why(
     )
 
 
+def only_worded(why: str) -> bool:
+    """True if nothing but the wording of a mail is `why` it counts as a machine's: a person may have written it."""
+    return why.startswith(BY_WORDING)
+
+
 def list_names(headers: Headers) -> tuple[str, ...]:
     """The names a mailing list gives itself (RFC 2919, RFC 2369): "info.example.org", "info@example.org"."""
     named = [value.rpartition("<")[2].partition(">")[0] for value in headers.all("list-id")]
@@ -181,14 +188,14 @@ def _by_wording(subject: str, text: str, answers: bool) -> str | None:
             or absence.subject_says_only(form, text)
             or _AWAY_AT_END.search(form)
         ):
-            return "the subject of an automatic reply"
+            return f"{BY_WORDING}the subject of an automatic reply"
     head, colon, _ = bare.partition(":")
     if (
         not answer
         and len(text) < 600
         and ((colon and head.strip() in automatic_words.RECEIPT_SUBJECTS) or _READ.search(bare))
     ):
-        return "a read receipt"
+        return f"{BY_WORDING}a read receipt"
     if (
         not answer
         and colon
@@ -196,21 +203,21 @@ def _by_wording(subject: str, text: str, answers: bool) -> str | None:
         and len(text) < _BRIEF
         and _MEETING.search(text)
     ):
-        return "a calendar reply"
+        return f"{BY_WORDING}a calendar reply"
     if not answer and untagged.startswith(automatic_words.RECEIVED):
         # "Re: We have received your complaint" is how a person answers such a confirmation of ours.
-        return "an automatic confirmation"
+        return f"{BY_WORDING}an automatic confirmation"
     if len(text) > _LONGEST_AUTOMATIC:
         return None
     words = " ".join(text.split())
     if _any(automatic_words.CHALLENGES, words) or _any(automatic_words.CHALLENGES, bare):
-        return "a challenge to prove that one is a person"
+        return f"{BY_WORDING}a challenge to prove that one is a person"
     for phrase in automatic_words.SAYS_SO:
         if phrase in words and _says_of_itself(words, phrase):
-            return f"it says so: {phrase}"
+            return f"{BY_WORDING}it says so itself: {phrase}"
     if absence.is_notice(untagged, text, answers or bool(answer)):
-        return "the wording of a notice of absence"
-    return "the wording of an automatic confirmation" if _confirms(words) else None
+        return f"{BY_WORDING}a notice of absence"
+    return f"{BY_WORDING}an automatic confirmation" if _confirms(words) else None
 
 
 def _subject_says(subject: str, text: str, answers: bool) -> bool:

@@ -165,6 +165,7 @@ OWN_FACTS: dict[str, dict[str, Any]] = {
         "sender_address": "alice@example.org",
         "subject": "Exam booking",
         "words": COMPLAINT,
+        "why": "It names no sender who could be answered.",
         "thinks": "probably a complaint",
         "because": ["“nobody confirmed”", "“I called twice”"],
         "forwarded_from": "",

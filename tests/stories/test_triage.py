@@ -265,3 +265,22 @@ def test_the_words_of_a_forwarded_complaint_are_those_of_its_author(town: Town) 
     notice = town.one_new(BOB, "any news")
     notice.reply("Not yet, Alice.")
     assert "Not yet" in town.one_new(ALICE).text
+
+
+def test_what_only_sounds_like_a_machine_is_put_to_a_person_and_not_answered(town: Town) -> None:
+    town.write(ALICE, "Closed for the summer", "We are closed until 3 May. Please contact the office: 01632 960 001.")
+    question = town.one_new(TESS)
+    assert "It may have been sent by a machine" in " ".join(question.text.split())
+    assert town.new_mail(ALICE) == []
+    question.reply("#complaint")
+    assert town.case().complainant_address == ALICE.email
+    assert town.new_mail(ALICE)
+
+
+def test_what_sounds_like_a_machine_and_answers_our_letter_is_filed_with_its_case(town: Town) -> None:
+    town.write(ALICE, "Cancelled again", COMPLAINT)
+    town.one_new(ALICE).reply("I am on annual leave until 3 May. For urgent matters please contact my brother.")
+    assert town.last.disposition is Disposition.AUTOMATED
+    assert town.last.case_id == town.case().id
+    assert town.new_mail(ALICE) == []
+    assert town.new_mail(TESS) == []

@@ -1,10 +1,16 @@
-"""Mail sent by a machine is kept, never answered, and never changes a case; its handler may want to see it."""
+"""Mail sent by a machine is kept, never answered, and never changes a case; its handler may want to see it.
 
-from mailflow.intake.decision import Decision, Join, Mail, SetAside
+Where only its wording sounds like a machine's and it belongs to no case, a person decides: a complaint must not be
+lost because somebody wrote it like a robot.
+"""
+
+from mailflow.intake.decision import Ask, Decision, Join, Mail, SetAside
 from mailflow.intake.grammar import has_commands
 from mailflow.intake.placing import place
+from mailflow.mail.automated import only_worded
 from mailflow.records.inbound import Disposition
 from mailflow.records.message import Author
+from mailflow.triage.judge import Judgement, Label, plainly
 
 
 def look(mail: Mail) -> Decision | None:
@@ -16,11 +22,18 @@ def look(mail: Mail) -> Decision | None:
     placement = place(mail)
     if placement is not None and mail.staff is None:
         return Join(placement.case_id, Author.MACHINE, f"{placement.reason} It was sent by a machine: {why}.")
+    judged = mail.reading.judged
+    if placement is None and mail.staff is None and only_worded(why) and not _plainly_noise(judged):
+        return Ask(judged, f"It may have been sent by a machine ({why}), but nothing else says so.")
     return SetAside(
         Disposition.AUTOMATED,
         f"It was sent by a machine: {why}.",
         placement.case_id if placement else None,
     )
+
+
+def _plainly_noise(judged: Judgement) -> bool:
+    return plainly(judged) and judged.label is Label.NOISE
 
 
 def _through_our_group(mail: Mail) -> bool:
