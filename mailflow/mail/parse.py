@@ -186,7 +186,7 @@ class _Reading:
         text = "\n\n".join([own, *self.tail]).strip("\n") if self.tail else own
         people = self._people(fields)
         sender = people["from"][0] if people["from"] else self._stand_in(fields)
-        written = reply.trim(pgp.without_keys(own))
+        written = reply.trim(pgp.without_keys(own), forwards=forward.is_forward(subject))
         answer_to = people["reply-to"]
         innermost = root.innermost()
         report_type = innermost.parameters.get("report-type", "").lower()

@@ -8,6 +8,7 @@ ugly quote in a case does less harm than a missing sentence.
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
 from mailflow.mail import quote_words, signature
 
@@ -72,16 +73,20 @@ _WROTE = tuple(
 _LABEL_OF = {phrase: label for label in reversed(quote_words.LABELS) for phrase in quote_words.LABELS[label]}
 
 
-def trim(text: str) -> str:
+def trim(text: str, *, forwards: bool = False) -> str:
     """What the sender of `text` wrote: without quoted mail, without signature, forwarded mail kept.
 
-    Our own marker line decides first. Where nothing else would be left, a text is returned whole.
+    Our own marker line decides first. Where nothing else would be left, a text is returned whole. `forwards` says that
+    the subject calls it a forward: then what stands below a block of headers is what was sent, and no quote.
     """
     lines = text.split("\n", _MOST)
     rest = "".join(lines[_MOST:])
     del lines[_MOST:]
     marked = _initials_as_marks(lines)
-    result = signature.without(_joined(*_without_quotes(*_above_marker(marked, rest)))).replace(_MARK, "")
+    left = _without_quotes(*_above_marker(marked, rest), keep_blocks=forwards)
+    joined = _joined(left.lines, left.rest)
+    # The signature at the end of a forwarded mail is that of who wrote it first.
+    result = (joined if left.forwarded else signature.without(joined)).replace(_MARK, "")
     if result:
         # A phone's line above a quote is no answer.
         return "" if len(result) < len(text) // 2 and signature.is_all(result) else result
@@ -153,7 +158,7 @@ def _above_marker(lines: list[str], rest: str) -> tuple[list[str], str]:
         if len(line) < 300 and any(phrase in line.lower() for phrase in _ABOVE):
             above = lines[:number]
             # Who answers below the marker gets the whole text: above it stands at most "X wrote:".
-            if any(part.strip() for part in _without_quotes(above, "", cut_at_top=True)[0]):
+            if any(part.strip() for part in _without_quotes(above, "", cut_at_top=True).lines):
                 return _without_last_attribution(above), ""
             break
     return lines, rest
@@ -170,7 +175,15 @@ def _without_last_attribution(lines: list[str]) -> list[str]:
     return lines[:end]
 
 
-def _without_quotes(lines: list[str], rest: str, cut_at_top: bool = False) -> tuple[list[str], str]:
+class _Left(NamedTuple):
+    """The lines that are not quoted, what is left of the text below those looked at, and whether mail is forwarded."""
+
+    lines: list[str]
+    rest: str = ""
+    forwarded: bool = False
+
+
+def _without_quotes(lines: list[str], rest: str, *, cut_at_top: bool = False, keep_blocks: bool = False) -> _Left:
     """The lines that are not quoted, nor lead into a quote, and what is left of the text that follows them.
 
     Each test that needs a pattern is asked only of lines that have its most telling character, since most
@@ -188,9 +201,9 @@ def _without_quotes(lines: list[str], rest: str, cut_at_top: bool = False) -> tu
         bare = line.strip()
         if bare[:1] in _QUOTE_MARKS and _is_quoted(whole):
             if may_cut and _GROUPWISE.match(line):
-                return kept, ""
+                return _Left(kept)
             if not attributed and may_cut and announces_forward(line):
-                return kept + lines[number:], rest
+                return _Left(kept + lines[number:], rest, forwarded=True)
             end = _end_of_quote(lines, number)
             if attributed or _drop_bare_attribution(kept) or not _own_marks(lines, number, end, kept):
                 attributed = True
@@ -200,10 +213,10 @@ def _without_quotes(lines: list[str], rest: str, cut_at_top: bool = False) -> tu
             rest = rest if number < total else _QUOTED_LINES.sub("", rest, count=1)
             continue
         if bare and not (bare[0].isalnum() and bare[-1] not in ":：") and announces_forward(line):
-            return kept + lines[number:], rest
+            return _Left(kept + lines[number:], rest, forwarded=True)
         if bare[:1] in _RULE and bare and _ends_the_text(line):
             if may_cut:
-                return kept, ""
+                return _Left(kept)
         elif ":" in line or "：" in line or "@" in line or _has_digit(line):
             if shared := _shared_line(lines, number):
                 kept.append(line[: shared[0]].rstrip("- "))
@@ -217,10 +230,12 @@ def _without_quotes(lines: list[str], rest: str, cut_at_top: bool = False) -> tu
                     attributed = True
                     continue
                 if may_cut and _sure(lines, number, span) and not _only_greets(kept):
-                    return kept, ""
+                    return _Left(kept)
             if starts_header_block(lines, number):
+                if keep_blocks:
+                    return _Left(kept + lines[number:], rest, forwarded=True)
                 if may_cut:
-                    return _without_rule(kept), ""
+                    return _Left(_without_rule(kept))
                 while number < total and (not lines[number].strip() or header_label(lines[number])):
                     kept.append(lines[number])
                     number += 1
@@ -228,7 +243,7 @@ def _without_quotes(lines: list[str], rest: str, cut_at_top: bool = False) -> tu
         may_cut = may_cut or bool(bare.strip(_RULE))
         kept.append(whole)
         number += 1
-    return kept, rest
+    return _Left(kept, rest)
 
 
 def _own_marks(lines: list[str], start: int, end: int, kept: list[str]) -> bool:

@@ -101,6 +101,14 @@ def test_a_forwarded_mail_is_kept_since_it_is_what_was_sent() -> None:
     assert reply.trim(text) == text
 
 
+def test_a_block_of_headers_is_what_was_sent_where_the_subject_says_forwarded() -> None:
+    text = (
+        "Please see.\n\nFrom: Carol <carol@example.org>\nSent: 2 March 2026 09:12\nTo: Alice\nSubject: y\n\nHer words."
+    )
+    assert reply.trim(text, forwards=True) == text
+    assert reply.trim(text) == "Please see."
+
+
 def test_a_text_that_is_all_quote_is_kept() -> None:
     assert reply.trim("> one\n> two") == "> one\n> two"
 
