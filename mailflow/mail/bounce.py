@@ -31,7 +31,7 @@ _SAYS_OF_MAIL = re.compile(
     r"\b(?:message|e-?mail|mail|post|posting|submission)s?\b(?:(?!\b(?:if|when|unless|until)\b)[^!?]){0,150}?"
     r"\b(?:was|were|is|has been|have been|could|can)"
     r"(?:n't|not)?\b[^.!?]{0,25}?(?:reject|refus|bounced|returned|blocked|undeliver|denied|discarded|declined"
-    r"|not (?:be |been )?(?:deliver|accept|sent|post|transmit|forward))"
+    r"|not (?:be |been )?(?:deliver|accept|sent|post))"
 )
 _SERVER_NAMES = re.compile(
     r"mail(?:er)?[- ]?(?:delivery|deliver|administrator|system|server|daemon|router|transport|subsystem|gateway)"
@@ -264,7 +264,7 @@ class _Reading:
             return False  # a receipt
         if self.is_certain and (tells or strict or code or self.returned.whole) and not self._is_a_persons():
             if self.returned.whole or self.named or (code and (tells or strict)):
-                return self._loose()
+                return strict or self._loose()
             enough = self.has_empty_path or (tells and not self._local().lower().startswith("post"))
             return ((tells and strict) or ((tells or strict) and enough)) and not self._is_about_something_else()
         if self._is_a_persons() or self._is_about_something_else():
@@ -275,7 +275,7 @@ class _Reading:
         if headers.prefix(self.subject) or not self._says_failed(self.said[:_HEAD]):
             return False
         if self.is_automatic:
-            return self.returned.whole or (bool(self.named) and (tells or code))
+            return self.returned.whole or bool(self.named)
         return self._returns_ours and (bool(self.named) or code)
 
     def _is_a_persons(self) -> bool:
@@ -299,7 +299,8 @@ class _Reading:
         if self.returned.whole and self._returns_ours:
             return False
         told = f"{_level(self.subject)} {self.said[:_HEAD]}"
-        if (_any(bounce_words.INCOMING, told) or _any(bounce_words.HELD, told)) and not _SMTP_CODE.search(self.said):
+        waits = _any(bounce_words.HELD, told) and not self._says_failed(told)
+        if (waits or _any(bounce_words.INCOMING, told)) and not _SMTP_CODE.search(self.said):
             return True
         about_mail = bool(self.named) and (self.is_certain or _any(bounce_words.MAIL, told))
         return not about_mail and not self.returned.whole and _any(bounce_words.OTHER_DELIVERIES, told)

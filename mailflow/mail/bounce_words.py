@@ -46,7 +46,7 @@ hu: kézbesíthetetlen; sikertelen
 ro: nelivrat; nelivrabil
 hr: neisporu; nedostav
 ru: недостав; не достав; возврат; невозможно доставить
-el: αδύνατη η παράδοση; απέτυχε η παράδοση
+el: αποτυχία παράδοσης; μη παραδοτέο; αδύνατη η παράδοση; απέτυχε η παράδοση
 tr: teslim edilemedi; iletilemedi
 ja: 配信不能; 配信エラー; 配信できません; 送信できません; エラー
 zh: 无法投递; 退信; 投递失败; 系统退信; 傳送失敗

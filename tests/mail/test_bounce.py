@@ -196,6 +196,23 @@ def test_where_the_words_name_nobody_it_is_the_one_to_whom_the_returned_mail_wen
     assert found.failed == ("alice@example.org",)
 
 
+@pytest.mark.parametrize(
+    ("sender", "words"),
+    [
+        ("Lists <noreply@lists.example.org>", "Your message to town@lists.example.org was rejected by the moderators."),
+        (
+            "town-help@lists.example.org",
+            "Sorry, your message to town@lists.example.org was not accepted: members only.",
+        ),
+        ("sympa@lists.example.org", "You are not authorized to post to town@lists.example.org."),
+    ],
+)
+def test_a_list_that_refuses_a_post_reports_a_failure(sender: str, words: str) -> None:
+    found = plain(words, "Precedence: bulk", sender=sender, subject="Your message")
+    assert found is not None
+    assert found.failed == ("town@lists.example.org",)
+
+
 def refusal(words: str, disposition: str) -> Bounce | None:
     body = (
         f"--b\n\n{words}\n--b\nContent-Type: message/disposition-notification\n\n"
