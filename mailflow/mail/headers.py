@@ -380,13 +380,16 @@ _FORWARD_WORDS = """
     fw fwd forward forwarded wg weitergeleitet weiterl tr trans rv reenv reenviado rinvio enc encaminhado i inoltro
     inoltra pd przekaz doorst doorgestuurd vb vl vid videre videresendt videresend továbbítás tovabbitas fs pren
     ilt prt remitido välitys välitetty persiųsta pārsūtīts edasi prosl proslijeđeno resend redirected
-    πρθ προωθ пересл переслано 转发 轉寄 轉發 転送 转 전달 הועבר
+    πρθ προωθ пересл переслано переслане пересланное пренасочване препр прослеђено просл prosleđeno edastatud pārs
+    persiunt proslj preposl přep preposlané přeposláno továbbítva tovább redir ymlaen áfrs framsent birb
+    转发 轉寄 轉發 転送 转 전달 הועבר העברה إعادة_توجيه تحويل ส่งต่อ chuyển_tiếp teruskan diteruskan dimajukan
+    بازارسال अग्रेषित
 """
 REPLY_PREFIXES = frozenset(_REPLY_WORDS.split())
-FORWARD_PREFIXES = frozenset(_FORWARD_WORDS.split())
+FORWARD_PREFIXES = frozenset(word.replace("_", " ") for word in _FORWARD_WORDS.split())
 _PREFIX = re.compile(
     r"\s*(?:\[[^\]\n]{1,40}\]\s*)?(" + "|".join(map(re.escape, sorted(REPLY_PREFIXES | FORWARD_PREFIXES))) + r")"
-    r"\s*(?:[\[(]\s*\d{1,4}\s*[\])]|\^\d{1,3})?\s*[:：]",
+    r"\.?\s*(?:[\[(]\s*\d{1,4}\s*[\])]|\^\d{1,3})?\s*[:：]",
     re.IGNORECASE,
 )
 
@@ -395,7 +398,7 @@ def base_subject(subject: str) -> str:
     """`subject` without the prefixes of replies and forwards, in any language, however many there are."""
     text = subject
     for _ in range(50):
-        match = _PREFIX.match(text)
+        match = _PREFIX.match(text.replace("İ", "I"))
         if not match:
             break
         tag = re.match(r"\s*(\[[^\]\n]{1,40}\])\s*", text[: match.start(1)])
@@ -405,5 +408,5 @@ def base_subject(subject: str) -> str:
 
 def prefix(subject: str) -> str:
     """The first reply or forward prefix of `subject` in lower case ("re", "wg"), or ""."""
-    match = _PREFIX.match(subject)
+    match = _PREFIX.match(subject.replace("İ", "I"))  # a Turkish capital, whose small form is two characters
     return match[1].lower() if match else ""

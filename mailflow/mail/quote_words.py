@@ -92,6 +92,38 @@ zh: 转发的邮件; 转发邮件; 轉寄郵件; 已转发; 轉寄; 转发
 ko: 전달된 메시지; 전달된; 전달 메시지
 he: הודעה שהועברה
 ar: رسالة معاد توجيهها; الرسالة المعاد
+en: start of forwarded message; beginning of forwarded message; forwarded messages; original forwarded message
+de: anfang der weitergeleiteten; beginn der weitergeleiteten
+fr: début du message transféré; message transmis par; courrier transféré
+es: inicio del mensaje reenviado; mensaje original reenviado
+nl: begin doorgestuurd bericht
+no: videresendt e-post
+fi: edelleenlähetetty viesti; välitetty sähköposti
+is: áframsend skilaboð; áframsendur póstur
+pl: przesyłana dalej; wiadomość przesłana dalej; początek przekazanej
+cs: přeposlaný e-mail; přeposílaná zpráva
+ro: mesaj retransmis
+sl: posredovano; posredovana sporočila
+sr: proslijeđena poruka; прослеђена
+mk: препратена порака
+bg: препратено писмо; пренасочено
+uk: переадресоване; повідомлення, що пересилається; пересланий лист
+et: edastatud
+sq: mesazh i përcjellë
+ga: teachtaireacht curtha ar aghaidh; teachtaireacht ar aghaidh
+mt: messaġġ mgħoddi
+eu: birbidalitako mezua
+gl: mensaxe reenviada
+az: yönləndirilmiş
+fa: پیام بازارسال; پیام ارسال‌شده
+hi: अग्रेषित संदेश
+th: ข้อความที่ส่งต่อ
+vi: thư đã chuyển tiếp; tin nhắn được chuyển tiếp; thư được chuyển tiếp
+id: pesan terusan; pesan yang diteruskan; pesan diteruskan
+ms: mesej dimajukan
+he: הודעה מועברת; הודעה שהועברה
+ar: رسالة مُعاد; رسالة محولة
+zh: 轉寄的郵件; 轉發的郵件; 转寄
 """)
 
 #: What Apple Mail and others write above a forwarded mail without dashes.
@@ -120,6 +152,21 @@ tr: iletilen ileti başlangıcı
 ja: 転送されたメッセージ
 zh: 开始转发的邮件; 以下是转发的邮件; 開始轉寄郵件
 ko: 전달된 메시지 시작
+en: forwarded message from
+sv: börja vidarebefordrat
+no: begynnelse på videresendt
+pl: początek przesyłanej
+ro: începutul mesajului redirecționat; începe mesajul redirecționat
+hr: započela proslijeđena
+sl: začetek posredovanega
+bg: начало на препратеното
+ca: inici del missatge reenviat
+th: เริ่มต้นข้อความที่ส่งต่อ
+vi: bắt đầu thư được chuyển tiếp
+id: mulai pesan yang diteruskan; memulai pesan yang diteruskan
+he: תחילת ההודעה שהועברה; התחל הודעה שהועברה
+ar: بدء الرسالة المعاد; بداية الرسالة المعاد
+zh: 以下是被轉寄的; 以下是轉寄的; 開始轉寄訊息
 """)
 
 #: "wrote", in "On Monday Jane Doe wrote:".
@@ -225,6 +272,26 @@ he: מאת
 ar: من
 vi: từ
 id: dari; pengirim
+en: sender
+fr: émetteur; envoyeur
+it: inviato da
+sr: од; šalje; шаље; pošiljalac
+mk: од
+be: ад; ад каго
+sq: nga
+ca: de; remitent
+gl: de; remitente
+is: sendandi
+az: kimdən; göndərən
+ka: გამგზავნი
+fa: از; فرستنده
+hi: प्रेषक; द्वारा
+th: จาก
+ms: daripada
+ja: 送信元; 発信者
+zh: 發件人; 寄信人; 来自
+ko: 보낸이; 보낸 이; 발신자; 보내는 사람
+ar: المرسل
 """),
     "sent": phrases("""
 en: sent; date; sent at; sent on; on
@@ -263,6 +330,42 @@ he: נשלח; תאריך
 ar: تاريخ; التاريخ; تم الإرسال
 vi: ngày; đã gửi
 id: tanggal; dikirim
+en: date sent; sent date; date/time
+de: sendedatum
+fr: date et heure; envoyé(e) le; reçu le
+es: fecha y hora; fecha de envío; enviado en
+it: data invio; data/ora; data e ora
+nl: datum en tijd
+pt: data de envio; data e hora
+no: dato og klokkeslett
+fi: pvm; lähetysaika
+is: dags
+hu: küldés dátuma; időpont
+ro: data trimiterii
+sl: datum pošiljanja
+sr: датум; poslato; послато
+mk: датум; испратено
+bg: изпратено на; дата на изпращане
+be: дата; адпраўлена
+et: saatmisaeg; saadetud kell
+lt: išsiuntimo data; siųsta
+sq: dërguar; derguar; data
+ca: data; enviat; enviat el
+ga: dáta; seolta
+mt: mibgħut; data
+tr: gönderilme; tarih/saat; gönderme zamanı; gönderilme zamanı
+az: tarix; göndərilib
+ka: თარიღი
+fa: تاریخ; ارسال شده
+hi: दिनांक; भेजा गया; तारीख
+th: วันที่; ส่งเมื่อ; ส่ง
+vi: ngày gửi; vào
+ms: tarikh; dihantar
+ja: 送信日; 送信時刻; 日付け
+zh: 发送日期; 發送日期; 傳送日期; 發送日期時間; 日期和时间; 發佈日期; 寄信日期; 時間; 发件时间
+ko: 보낸시간; 보낸 시간; 발신일; 전송일시
+he: בתאריך
+ar: أُرسلت; أرسلت; تاريخ الإرسال; أُرسل; الإرسال
 """),
     "to": phrases("""
 en: to
@@ -301,6 +404,31 @@ he: אל
 ar: إلى
 vi: đến; tới
 id: kepada; ke
+en: recipient; recipients; send to
+fr: destinataires
+es: destinatarios
+it: destinatari
+nl: geadresseerde
+sr: за; прима; kome
+mk: за
+be: каму
+et: adressaat
+sq: për; te; drejtuar
+ca: per a; destinatari
+gl: para
+ga: chuig
+mt: lil
+az: kimə
+ka: მიმღები
+fa: به; گیرنده
+hi: प्रति; सेवा में
+th: ถึง
+ms: kepada
+ja: 送信先; to
+zh: 收信人; 發給; 发给; 至
+ko: 받는이; 받는 이; 수신자
+he: לכבוד; עבור
+ar: المرسل إليه; الى
 """),
     "cc": phrases("""
 en: cc; bcc; copy
@@ -326,6 +454,32 @@ ja: cc
 zh: 抄送; 副本
 ko: 참조
 he: העתק
+en: cc recipients; copies to; copies
+nl: cc-ontvangers
+is: afrit
+ro: copie
+hr: kopija
+sl: kp; kopija
+sr: копија
+bg: копие
+be: копія
+et: koopia
+lv: kopija
+lt: kopija
+ca: a/c; còpia
+ga: cóip
+cy: copi
+eu: kopia
+el: κοιν.
+fa: رونوشت
+th: สำเนา
+vi: đồng gửi
+id: tembusan
+ms: salinan
+zh: 抄送人; 副本抄送; 密送
+ko: 참조인
+he: עותק
+ar: نسخة; نسخة إلى
 """),
     "subject": phrases("""
 en: subject; re
@@ -364,6 +518,30 @@ he: נושא
 ar: الموضوع
 vi: chủ đề
 id: perihal; subjek
+de: thema
+it: ogg
+no: tema
+sr: предмет; наслов; tema
+mk: предмет
+be: тэма
+sq: subjekti; tema
+ca: assumpte
+gl: asunto
+ga: ábhar
+mt: suġġett
+az: mövzu
+ka: თემა
+fa: موضوع
+hi: विषय
+th: เรื่อง; หัวเรื่อง
+vi: tiêu đề
+id: judul
+ms: tajuk; perkara
+ja: タイトル
+zh: 標題; 題目
+ko: 건명
+he: הנדון
+ar: موضوع
 """),
 }
 
