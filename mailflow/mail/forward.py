@@ -69,7 +69,7 @@ def read(subject: str, text: str, attached: Headers | None = None) -> Forwarded 
     announced = is_forward(subject)
     doubtful = None if announced else _DOUBTFUL.match(subject)
     answers = headers.prefix(subject) in REPLY_PREFIXES and not announced and not doubtful
-    base = _bare(subject)
+    base = _bare(subject) if announced or doubtful else ""
     tries = _MOST_BLOCKS
     for number, line in enumerate(lines):
         if tries and reply.announces_forward(line) and not (answers and line.lstrip().startswith(">")):
