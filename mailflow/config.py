@@ -314,7 +314,7 @@ class Reading(Section):
     addresses: Annotated[StrictInt, Field(ge=10, le=10_000)] = 500
     text_chars: Annotated[StrictInt, Field(ge=10_000, le=20_000_000)] = 2_000_000
     html_chars: Annotated[StrictInt, Field(ge=10_000, le=5_000_000)] = 400_000
-    opened_mb: Annotated[StrictInt, Field(ge=1, le=200)] = 30
+    opened_mb: Annotated[StrictInt, Field(ge=1, le=200)] = 20
 
     @property
     def bounds(self) -> dict[str, int]:

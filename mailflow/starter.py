@@ -218,7 +218,7 @@ roles = ["admin", "handler", "manager", "director"]
 #text_chars = 2000000
 #html_chars = 400000
 # Megabytes of an attachment that is opened because it holds files itself, such as winmail.dat.
-#opened_mb = 30
+#opened_mb = 20
 
 
 [web]

@@ -28,7 +28,7 @@ class Limits:
     """Characters of `body_text`, and of `body_html`."""
     html_chars: int = 400_000
     """Characters of HTML that are turned into text."""
-    opened_bytes: int = 30_000_000
+    opened_bytes: int = 20_000_000
     """Bytes, decoded, of one attachment that is itself opened because it holds files."""
 
 

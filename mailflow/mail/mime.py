@@ -10,7 +10,7 @@ import binascii
 import codecs
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from mailflow.mail import cms, headers, tnef
@@ -23,6 +23,11 @@ _CHUNK = 1_000_000
 
 _HAS_BOUNDARY = re.compile(r"multipart/.{0,2000}\bboundary\s*=", re.IGNORECASE)
 _ENCODINGS = ("base64", "quoted-printable", "8bit", "7bit", "binary", "x-uuencode", "uuencode", "x-uue")
+CODE = 2
+"""Bytes of a body that are decoded for each that is wanted: base64 and ordinary quoted-printable need fewer."""
+_LONGEST_UU_LINE = 1_000
+_NO_LETTERS = bytes(set(range(256)) - set(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/="))
+_BLOCK = re.compile(rb"[^=]+")
 _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/=\s]|[A-Za-z] [a-z]")
 _BETWEEN_WORDS = re.compile(rb"[A-Za-z,] [a-z]")
 _CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
@@ -79,15 +84,19 @@ class Part:
         """The body as it stands, still transfer-encoded."""
         return self.source[self.start : self.end]
 
-    def content(self) -> bytes:
-        """The body with its transfer encoding undone, leniently; text that was never encoded stays as it is."""
+    def content(self, most: int | None = None) -> bytes:
+        """The body with its transfer encoding undone, leniently; text that was never encoded stays as it is.
+
+        With `most`, the beginning of a longer one: mostly so many bytes of it or more.
+        """
         encoding = self.encoding
+        end = self.end if most is None else min(self.end, self.start + CODE * most)
         if encoding != "base64":
-            return decode_transfer(self.raw(), encoding)
-        raw = memoryview(self.source)[self.start : self.end]  # base64 is what large bodies are in: no copy of it
+            return decode_transfer(self.source[self.start : end], encoding)
+        raw = memoryview(self.source)[self.start : end]  # base64 is what large bodies are in: no copy of it
         if self.content_type.startswith("text/") and _NOT_BASE64.search(raw, 0, 2_000) and not _holds_text(raw[:2_000]):
             return bytes(raw)
-        return decode_transfer(raw, encoding)
+        return b"".join(_from_base64(self.source, self.start, end))
 
     def beginning(self) -> bytes:
         """The first bytes of the content."""
@@ -96,15 +105,10 @@ class Part:
     def measure(self) -> tuple[int, str]:
         """Size and SHA-256 (hex) of the content, without holding a large one in memory as a whole."""
         if self.encoding == "base64" and self.end - self.start > _CHUNK:
-            try:
-                return _measure_base64(self.source, self.start, self.end)
-            except binascii.Error:
-                pass  # damaged: decoded as a whole, leniently, as `content` does
+            return measure(_from_base64(self.source, self.start, self.end))
         if not self.encoding:  # a file in a winmail.dat
-            view = memoryview(self.source)[self.start : self.end]
-            return len(view), hashlib.sha256(view).hexdigest()
-        content = self.content()
-        return len(content), hashlib.sha256(content).hexdigest()
+            return measure([memoryview(self.source)[self.start : self.end]])
+        return measure([self.content()])
 
     def innermost(self) -> Part:
         """The part itself, or what stands in its place if it is an S/MIME envelope."""
@@ -253,8 +257,9 @@ class Tree:
         if envelopes >= _ENVELOPES or self._count >= self.limits.parts:
             self.defects[f"{kind}: nested too deeply or one part too many, kept whole"] = None
             return False
-        data = part.content()
-        if len(data) > self.limits.opened_bytes:
+        most = self.limits.opened_bytes
+        data = part.content() if part.end - part.start <= CODE * most else b""
+        if not data or len(data) > most:
             self.defects[f"{kind}: too large to be opened, kept whole"] = None
             return False
         open_it(part, data)
@@ -368,42 +373,53 @@ def _before_line_break(source: bytes, at: int) -> int:
     return at
 
 
-def decode_transfer(data: bytes | memoryview, encoding: str) -> bytes:
+def decode_transfer(data: bytes, encoding: str) -> bytes:
     """Undo a Content-Transfer-Encoding as mail readers do, never raising; unknown ones change nothing."""
     if encoding == "base64":
-        try:
-            return binascii.a2b_base64(data)
-        except binascii.Error:
-            return _lenient_base64(bytes(data))
+        return b"".join(_from_base64(data, 0, len(data)))
     if encoding == "quoted-printable":
         return binascii.a2b_qp(data)
     if encoding in ("x-uuencode", "uuencode", "x-uue", "uue"):
-        return _uudecode(bytes(data))
-    return bytes(data)
+        return b"".join(from_uuencode(data, 0, len(data)))
+    return data
 
 
-def _measure_base64(source: bytes, start: int, end: int) -> tuple[int, str]:
-    """Size and SHA-256 of a flawless base64 body, piece by piece; binascii.Error if it has a flaw."""
+def measure(pieces: Iterable[bytes | memoryview]) -> tuple[int, str]:
+    """Size and SHA-256 (hex) of what the pieces make together."""
     digest = hashlib.sha256()
     size = 0
+    for piece in pieces:
+        size += len(piece)
+        digest.update(piece)
+    return size, digest.hexdigest()
+
+
+def _from_base64(source: bytes, start: int, end: int) -> Iterator[bytes]:
+    """Decode source[start:end] piece by piece, whatever stands between its letters.
+
+    Padding ends a block and not the whole: some programs encode a file in blocks and put them together.
+    """
     rest = b""
     for position in range(start, end, _CHUNK):
-        data = rest + source[position : min(position + _CHUNK, end)].translate(None, b"\r\n\t ")
-        whole = len(data) // 4 * 4
-        decoded = binascii.a2b_base64(data[:whole], strict_mode=True) if whole else b""
-        rest = data[whole:]
-        size += len(decoded)
-        digest.update(decoded)
-        if data[:whole].endswith(b"=") and (rest or source[position + _CHUNK : end].strip()):
-            raise binascii.Error("padding before the end")
-    if rest:
-        raise binascii.Error("characters are missing at the end")
-    return size, digest.hexdigest()
+        letters = rest + source[position : min(position + _CHUNK, end)].translate(None, _NO_LETTERS)
+        *blocks, last = letters.rsplit(b"=", 1)
+        for block in _BLOCK.finditer(blocks[0]) if blocks else ():
+            yield _block(block[0])
+        whole = len(last) // 4 * 4
+        yield binascii.a2b_base64(last[:whole])
+        rest = last[whole:]
+    yield _block(rest)
+
+
+def _block(letters: bytes) -> bytes:
+    """Decode a block without its padding; a single letter at its end stands for nothing."""
+    size = len(letters) - (len(letters) % 4 == 1)
+    return binascii.a2b_base64(letters[:size] + b"=" * (-size % 4))
 
 
 def _holds_text(beginning: memoryview) -> bool:
     """True if base64 with junk in it decodes to text, as words that were never encoded do not."""
-    text = _lenient_base64(bytes(beginning))
+    text = decode_transfer(bytes(beginning), "base64")
     if len(text) < 6 or _CONTROLS.search(text):
         return False
     try:
@@ -413,31 +429,28 @@ def _holds_text(beginning: memoryview) -> bool:
     return True
 
 
-def _lenient_base64(data: bytes) -> bytes:
-    kept = re.sub(rb"[^A-Za-z0-9+/]", b"", data)
-    if len(kept) % 4 == 1:
-        kept = kept[:-1]
-    try:
-        return binascii.a2b_base64(kept + b"=" * (-len(kept) % 4))
-    except binascii.Error:
-        return data
-
-
-def _uudecode(data: bytes) -> bytes:
-    out = []
+def from_uuencode(source: bytes, start: int, end: int) -> Iterator[bytes]:
+    """Decode the uuencoded file in source[start:end] line by line, from its "begin" line to its "end" line."""
     inside = False
-    for line in data.splitlines():
+    while start < end:
+        newline = source.find(b"\n", start, end)
+        stop = end if newline < 0 else newline
+        line = source[start : min(stop, start + _LONGEST_UU_LINE)].rstrip(b"\r")
+        start = stop + 1
         if not inside:
             inside = line.startswith(b"begin ")
         elif line.strip() == b"end":
-            break
+            return
         else:
-            try:
-                out.append(binascii.a2b_uu(line))
-            except binascii.Error:
-                size = (((line[0] - 32) & 63) * 4 + 5) // 3 if line else 0
-                try:
-                    out.append(binascii.a2b_uu(line[:size]))
-                except binascii.Error:
-                    continue
-    return b"".join(out)
+            yield _uu_line(line)
+
+
+def _uu_line(line: bytes) -> bytes:
+    try:
+        return binascii.a2b_uu(line)
+    except binascii.Error:
+        size = (((line[0] - 32) & 63) * 4 + 5) // 3 if line else 0
+    try:
+        return binascii.a2b_uu(line[:size])
+    except binascii.Error:
+        return b""

@@ -6,7 +6,6 @@ because mail-parser leaves out, renames or mangles some of them, and cannot be b
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import re
 from datetime import UTC, datetime
@@ -20,7 +19,7 @@ from mailflow.mail import automated, bounce, charset, forward, headers, html, in
 from mailflow.mail.headers import Headers
 from mailflow.mail.limits import Limits
 from mailflow.mail.message import Address, Attachment, Bounce, ParsedMessage
-from mailflow.mail.mime import Part, Tree, decode_transfer
+from mailflow.mail.mime import CODE, Part, Tree, from_uuencode, measure
 
 logging.getLogger("mailparser").setLevel(logging.CRITICAL)  # it logs what it mends; `defects` says that here
 
@@ -118,7 +117,10 @@ _WORDS = re.compile(rb"[A-Za-z,] [A-Za-z]")
 _NO_TEXT = re.compile(rb"[\x00-\x08\x0e-\x1f\x7f]|^%PDF|^PK|^<\?xml|^\{\\rtf")
 _QUOTED_LOCAL = re.compile(r'"([^"\\]{1,100})"(@[^\s@]{1,250})')
 _BARE_LOCAL = re.compile(r"[^\s<>()\",;:\[\]\\@.]+(?:\.[^\s<>()\",;:\[\]\\@.]+)*")
-_UU_BEGIN = re.compile(r"^begin [0-7]{3,4} (\S[^\n]{0,150})$", re.MULTILINE)
+_UU_BEGIN = re.compile(rb"(?:\A|\n)begin [0-7]{3,4} (\S[^\r\n]{0,150})(?=\r?\n)")
+_UU_END = re.compile(rb"\nend[ \t]*\r?(?=\n|\Z)")
+_UU_FILE = re.compile(r"^begin [0-7]{3,4} \S[^\n]{0,150}\n(?:(?!end[ \t]*$)[^\n]*+\n)*+end[ \t]*$", re.MULTILINE)
+_MOST_UU = 50
 _DEFAULT = Limits()
 
 
@@ -141,13 +143,12 @@ def read_part(raw: bytes, part: str, limits: Limits = _DEFAULT) -> bytes:
     if found is None:
         return b""
     if mark:
-        text = found.content()
-        starts = list(_uuencoded(text.decode("latin-1")))
+        source, files = _uuencoded(found)
         index = int(number) - 1 if number.isdecimal() else -1
-        if not 0 <= index < len(starts):
+        if not 0 <= index < len(files):
             return b""
-        _, first, last = starts[index]
-        return decode_transfer(text[first:last], "uuencode")
+        _, first, last = files[index]
+        return b"".join(from_uuencode(source, first, last))
     return found.content()
 
 
@@ -423,9 +424,10 @@ class _Reading:
         return headers.many_lines(rtf.to_text(data[: self.limits.html_chars]))
 
     def _decoded(self, part: Part) -> str:
-        data = part.content()
-        if len(data) > 4 * self.limits.text_chars:
-            data = data[: 4 * self.limits.text_chars]
+        most = 4 * self.limits.text_chars
+        data = part.content(most)[:most]
+        if part.end - part.start > CODE * most:
+            self.defects["the text is too long and was cut"] = None
         label = part.parameters.get("charset")
         if label is None and part.content_type == "text/html":
             match = re.search(rb"<meta[^>]{0,200}charset=[\"']?([\w.:-]{2,40})", data[:4_000], re.IGNORECASE)
@@ -445,17 +447,11 @@ class _Reading:
             self.tail.append(text.strip("\n"))
 
     def _take_out_uuencoded(self, part: Part, text: str) -> str:
-        data = part.content()
-        plain = data.decode("latin-1")
-        cuts = list(_uuencoded(plain))
-        for number, (name, first, last) in enumerate(cuts, 1):
-            content = decode_transfer(data[first:last], "uuencode")
+        source, files = _uuencoded(part)
+        for number, (name, first, last) in enumerate(files, 1):
             path = f"{part.path}.uu{number}".lstrip(".")
-            digest = hashlib.sha256(content).hexdigest()
-            self._add(path, headers.file_name(name), "application/octet-stream", len(content), digest)
-        for begin, end in reversed([(m.start(), e) for m, e in _uu_blocks(text)]):
-            text = text[:begin] + text[end:]
-        return text
+            self._add(path, name, "application/octet-stream", *measure(from_uuencode(source, first, last)))
+        return _UU_FILE.sub("", text, count=len(files)) if files else text
 
     # ------------------------------------------------------------- attachments
 
@@ -612,19 +608,16 @@ def _unflow(text: str, delete_space: bool) -> str:
     return "\n".join(out)
 
 
-def _uu_blocks(text: str) -> list[tuple[re.Match[str], int]]:
-    """Each uuencoded file in a text: the match of its "begin" line, and where its "end" line ends."""
-    blocks: list[tuple[re.Match[str], int]] = []
-    position = 0
-    while len(blocks) < 50 and (match := _UU_BEGIN.search(text, position)):
-        end = re.compile(r"^end[ \t\r]*$", re.MULTILINE).search(text, match.end())
-        if end is None:
+def _uuencoded(part: Part) -> tuple[bytes, list[tuple[str, int, int]]]:
+    """The files that are uuencoded inside a text: bytes, and for each its name and where it begins and ends in them."""
+    encoded = part.encoding in ("base64", "quoted-printable")
+    source, position, end = (part.content(), 0, -1) if encoded else (part.source, part.start, part.end)
+    end = len(source) if end < 0 else end
+    files: list[tuple[str, int, int]] = []
+    while len(files) < _MOST_UU and (begin := _UU_BEGIN.search(source, max(position - 1, 0), end)):
+        last = _UU_END.search(source, begin.end(), end)
+        if last is None:
             break
-        blocks.append((match, end.end()))
-        position = end.end()
-    return blocks
-
-
-def _uuencoded(text: str) -> list[tuple[str, int, int]]:
-    """Name, begin and end of each uuencoded file in a text."""
-    return [(match[1].strip(), match.start(), end) for match, end in _uu_blocks(text.replace("\r\n", " \n"))]
+        files.append((headers.file_name(charset.decode(begin[1].strip(), None)[0]), begin.start(), last.end()))
+        position = last.end()
+    return source, files

@@ -78,8 +78,40 @@ def one_attachment() -> bytes:
     return MIXED + b"--b\r\n\r\nI complain.\r\n" + part + content + b"--b--\r\n"
 
 
+def cut_attachment() -> bytes:
+    """It ends in the middle of a line, which strict base64 refuses."""
+    return one_attachment().removesuffix(b"--b--\r\n")[:-40]
+
+
+def uuencoded() -> bytes:
+    line = b"M" + b"9" * 60 + b"\r\n"
+    return filled(BEGUN + b"\r\nI complain.\r\nbegin 644 a.pdf\r\n", line, b"`\r\nend\r\n")
+
+
+def signed() -> bytes:
+    """An opaque S/MIME mail, as large as is still opened, in pieces as mail programs write it (RFC 5652)."""
+    inner = b"Content-Type: application/pdf; name=a.pdf\r\n\r\n" + random.Random(1).randbytes(19_500_000)
+    pieces = b"".join(
+        b"\x04\x82\x10\x00" + piece
+        for at in range(0, len(inner) // 4096 * 4096, 4096)
+        if len(piece := inner[at : at + 4096]) == 4096
+    )
+    pkcs7 = b"\x30\x80\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07"
+    content = pkcs7 + b"\x01\xa0\x80\x24\x80" + pieces + b"\0\0" * 3
+    whole = pkcs7 + b"\x02\xa0\x80\x30\x80\x02\x01\x01\x31\x00" + content + b"\0\0" * 3
+    head = b"Content-Type: application/pkcs7-mime; smime-type=signed-data; name=smime.p7m\r\n"
+    return BEGUN + head + b"Content-Transfer-Encoding: base64\r\n\r\n" + base64.encodebytes(whole)
+
+
 WORST: dict[str, Callable[[], bytes]] = {
     "one attachment": one_attachment,
+    "an attachment cut off": cut_attachment,
+    "an uuencoded file": uuencoded,
+    "quoted-printable": lambda: filled(
+        BEGUN + b"Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n",
+        b"My course was cancelled twice, and nobody answers. Zo=C3=AB.\r\n",
+    ),
+    "a signed mail": signed,
     "one text": lambda: filled(BEGUN + b"Content-Type: text/plain; charset=utf-8\r\n\r\n", LINE),
     "one page": lambda: filled(BEGUN + b"Content-Type: text/html; charset=utf-8\r\n\r\n", b"<p>" + LINE),
     "a header": lambda: filled(BEGUN, b"X-Junk: " + b"a" * 60 + b"\r\n", b"\r\nI complain."),

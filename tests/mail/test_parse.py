@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import random
 
 import pytest
 from hypothesis import given, settings
@@ -183,6 +184,25 @@ def test_a_part_that_is_not_there_is_empty() -> None:
     for path in ("7", "1.1", "0", "-1", "one", "1.uu3", "1.uux", "", "."):
         assert isinstance(read_part(raw, path), bytes)
     assert read_part(raw, "7") == b""
+
+
+def test_base64_in_blocks_each_with_its_padding_is_one_file() -> None:
+    blocks = base64.b64encode(b"hello, ") + b"\r\n" + base64.b64encode(b"world!!") + b"\r\n"
+    head = "Content-Type: application/pdf; name=a.pdf"
+    read = parse(mail(blocks, head, "Content-Transfer-Encoding: base64"))
+    assert read.attachments[0].size == 14
+    assert read_part(mail(blocks, head, "Content-Transfer-Encoding: base64"), "") == b"hello, world!!"
+
+
+@pytest.mark.parametrize("size", [0, 1, 2, 3, 999_999, 1_000_000, 1_000_001, 2_500_000])
+def test_a_file_in_base64_is_measured_as_it_is_read(size: int) -> None:
+    content = random.Random(size).randbytes(size)
+    raw = mail(
+        base64.encodebytes(content), "Content-Type: application/pdf; name=a", "Content-Transfer-Encoding: base64"
+    )
+    read = parse(raw).attachments
+    assert [(one.size, one.sha256) for one in read] == [(size, hashlib.sha256(content).hexdigest())]
+    assert read_part(raw, "") == content
 
 
 def test_an_uuencoded_file_in_the_text_becomes_an_attachment() -> None:
