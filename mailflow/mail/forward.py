@@ -72,7 +72,11 @@ def read(subject: str, text: str, attached: Headers | None = None) -> Forwarded 
     base = _bare(subject) if announced or doubtful else ""
     tries = _MOST_BLOCKS
     for number, line in enumerate(lines):
-        if tries and reply.announces_forward(line) and not (answers and line.lstrip().startswith(">")):
+        bare = line.strip()
+        if not bare:
+            continue
+        marked = not bare[0].isalnum() or bare[-1] in ":："
+        if tries and marked and reply.announces_forward(line) and not (answers and bare[0] == ">"):
             tries -= 1
             if found := _announced(lines, number, base):
                 return found

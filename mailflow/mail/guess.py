@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from functools import lru_cache
 
 _SAMPLE = 400
 """Bytes that are looked at: a guess takes about a millisecond, and more text makes it no surer."""
 
-_WORD = re.compile(rb"[!-~]*[\x80-\xff][!-\xff]*")
+_EIGHT_BITS = re.compile(rb"[\x80-\xff]")
+_SPACE = re.compile(rb"[\x00-\x20]")
+_BEFORE = 30
+"""Bytes of a word that are looked at before its first of eight bits."""
 
 #: The letters of languages, the most frequent first, by the charsets that they are met in when none is named.
 _ALPHABETS = """
@@ -120,13 +124,16 @@ def codec(data: bytes, western: float = 0) -> str | None:
 def _sample(data: bytes) -> bytes:
     """The first words of `data` that have a byte of eight bits, up to `_SAMPLE` bytes of them."""
     words: list[bytes] = []
-    size = 0
-    for match in _WORD.finditer(data):
-        if words and size + len(match[0]) > _SAMPLE:
-            break
-        words.append(match[0])
-        size += len(match[0]) + 1
-    return b" ".join(words)[: 4 * _SAMPLE]
+    position, room = 0, _SAMPLE
+    while room > 0 and (match := _EIGHT_BITS.search(data, position)):
+        start = match.start()
+        while start > position and match.start() - start < _BEFORE and data[start - 1] > 0x20:
+            start -= 1
+        space = _SPACE.search(data, match.end(), start + room)
+        position = space.start() if space else start + room
+        words.append(data[start:position])
+        room -= position - start + 1
+    return b" ".join(words)
 
 
 @lru_cache(maxsize=64)
@@ -138,7 +145,7 @@ def _likeliest(sample: bytes, western: float) -> str | None:
         if few and not latin:
             continue
         try:
-            text = sample.decode(name)
+            text = codecs.getincrementaldecoder(name)().decode(sample)  # the last letter may have been cut in two
         except UnicodeDecodeError:
             if name in _FREQUENT:
                 continue

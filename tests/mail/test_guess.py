@@ -81,9 +81,15 @@ def test_the_name_of_a_file_is_read_as_the_rest_of_its_mail() -> None:
     assert [one.filename for one in parse(raw).attachments] == ["Акт.pdf"]
 
 
+def test_a_text_without_spaces_is_told_although_its_sample_cuts_a_letter() -> None:
+    for shift in range(4):
+        text = "a" * shift + "電梯已經壞了三天沒有人來修理請盡快處理" * 50
+        assert charset.decode(text.encode("big5hkscs"), None)[0] == text
+
+
 def test_a_megabyte_of_bytes_without_a_label_is_read_by_its_beginning() -> None:
-    for piece in (b"\xe4", b"\xe4 ", b"a\xe4", bytes(range(128, 256)), "Да ".encode("koi8-r")):
-        text, _ = charset.decode(piece * (1_000_000 // len(piece)), None)
+    for piece in (b"\xe4", b"a", b"a\xe4 ", b"\xe4 ", b"a\xe4", bytes(range(128, 256)), "Да ".encode("koi8-r")):
+        text, _ = charset.decode(piece * (1_000_000 // len(piece)) + b"\xe4", None)
         assert text
     fields = b"".join(b"X-%d: \xe4\xf6 %d\n" % (number, number) for number in range(4_000))
     assert parse(fields + b"\nx").error is None
