@@ -118,7 +118,8 @@ def _address(value: str) -> str:
     if "<" in address:
         address = address.rpartition("<")[2].partition(">")[0]
     address = unicodedata.normalize("NFC", address.strip("<>\"'[]., ").removeprefix("mailto:")).lower()
-    if 0 < address.find("@") < len(address) - 1 and " " not in address and "+3d" not in address:
+    whole = 0 < address.find("@") < len(address) - 1 and address.isprintable()
+    if whole and " " not in address and "+3d" not in address:
         return address
     return next(iter(headers.bare_addresses(value, 1)), "")
 
