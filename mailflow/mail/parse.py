@@ -185,6 +185,8 @@ class _Reading:
         subject = self._subject(fields, root)
         own = self._text_of([root])
         text = "\n\n".join([own, *self.tail]).strip("\n") if self.tail else own
+        if not text.strip() and (sealed := [said for said in self.defects if ": encrypted, " in said]):
+            text = f"[{sealed[0]}]"  # whoever reads the case sees why there are no words
         people = self._people(fields)
         sender = people["from"][0] if people["from"] else self._stand_in(fields)
         written = reply.trim(pgp.without_keys(own), forwards=forward.is_forward(subject))
