@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
 
 from mailflow.mail import absence_words, automatic_words
 
@@ -33,6 +32,8 @@ _CONTACT = re.compile(r"[^\s@]+@[^\s@]+\.\w|\+?\d[\d /().-]{6,}\d|www\.|https?:"
 _DIGIT = re.compile(r"\d")
 _DAY = re.compile(r"(?<!\d)(?!(?:19|20)\d\d(?!\d))\d")
 _LETTERS_ALONE = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ı": "i", "’": "'", "`": "'", "\u02bc": "'", "æ": "ae"})
+_ACCENTS = re.compile("[\u0300-\u036f\u0591-\u05c7\u064b-\u065f]")
+_ENDING = re.compile(r"\w{0,4}(?!\w)")
 _REPEATED = re.compile(r"^(.{2,60}?)[\s:\-–—]+(?:re|aw|sv|vs|antw|odp|rif|r|res|ynt|ref)\s?:\s")
 _QUESTIONS = re.compile(r"([^.!?\n]{0,200})[?？؟](?:\s|$)")
 _BARE = 5
@@ -47,29 +48,55 @@ def folded(text: str) -> str:
     if text.isascii():
         return text.lower()
     bare = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(letter for letter in bare if not unicodedata.combining(letter)).translate(_LETTERS_ALONE)
+    return _ACCENTS.sub("", bare).translate(_LETTERS_ALONE)
 
 
-_SCRIPTS_WITHOUT_SPACES = ("ja", "zh", "ko", "he", "ar")
+_WITHOUT_SPACES = ("ja", "zh", "ko", "he", "ar")
+_KEY = 3
+"""Letters by which the phrases that may begin at a word are looked up: there are thousands of them."""
+
+Sign = tuple[str, str]
+"""What is said ("absent", "leave", "until", "besides"), and in which language."""
 
 
-def _ready(tables: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
-    return {
-        language: tuple(folded(one) if language in _SCRIPTS_WITHOUT_SPACES else " " + folded(one) for one in table)
-        for language, table in tables.items()
-    }
+def _indexed() -> tuple[dict[str, list[tuple[str, Sign]]], list[tuple[str, Sign]]]:
+    """The phrases of languages that put spaces between words by their first letters, and those of the others."""
+    by_beginning: dict[str, list[tuple[str, Sign]]] = {}
+    anywhere: list[tuple[str, Sign]] = []
+    tables = (
+        ("absent", absence_words.ABSENT),
+        ("leave", absence_words.LEAVE),
+        ("until", absence_words.UNTIL),
+        ("besides", absence_words.BESIDES),
+    )
+    for kind, table in tables:
+        for language, phrases in table.items():
+            for phrase in map(folded, phrases):
+                if language in _WITHOUT_SPACES:
+                    anywhere.append((phrase, (kind, language)))
+                else:
+                    by_beginning.setdefault(f"{phrase} "[:_KEY], []).append((phrase, (kind, language)))
+    return by_beginning, anywhere
 
 
-_ABSENT = _ready(absence_words.ABSENT)
-#: Nouns, with an ending at the most: "Urlaub", not "Urlaubsgeld".
-_LEAVE = {
-    language: re.compile(rf" (?:{'|'.join(re.escape(folded(one)) for one in table)})\w{{0,4}}(?!\w)")
-    for language, table in absence_words.LEAVE.items()
-}
-_UNTIL = _ready(absence_words.UNTIL)
-_BESIDES = _ready(absence_words.BESIDES)
+_BY_BEGINNING, _ANYWHERE = _indexed()
 _SUBJECTS = tuple(map(folded, absence_words.SUBJECTS))
 _THANKS = tuple(map(folded, automatic_words.THANKS))
+
+
+def _signs(level: str) -> set[Sign]:
+    """All that a levelled text says of what a notice of absence says."""
+    found: set[Sign] = set()
+    at = level.find(" ") + 1
+    while at:
+        for phrase, sign in _BY_BEGINNING.get(level[at : at + _KEY], ()):
+            # A noun may have an ending, and no more: "Urlaub", not "Urlaubsgeld".
+            if level.startswith(phrase, at) and (sign[0] != "leave" or _ENDING.match(level, at + len(phrase))):
+                found.add(sign)
+        at = level.find(" ", at) + 1
+    if not level.isascii():
+        found.update(sign for phrase, sign in _ANYWHERE if phrase in level)
+    return found
 
 
 def is_notice(subject: str, text: str, answers: bool) -> bool:
@@ -78,38 +105,46 @@ def is_notice(subject: str, text: str, answers: bool) -> bool:
     `subject` is without the prefixes of an answer; `answers` says that it had one or that the mail names another. With
     neither that, nor thanks for "your mail", nor a subject that speaks of absence, it is taken for a person's.
     """
+    if len(text) > LONGEST:
+        return False
     subject, text = folded(subject), folded(text)
-    in_context = answers or any(phrase in text or phrase in subject for phrase in _THANKS) or _of_absence(subject)
-    return in_context and _speaks_of_absence(text, _OTHER_WORDS)
+    if not (answers or _of_absence(subject) or any(phrase in text or phrase in subject for phrase in _THANKS)):
+        return False
+    return _speaks_of_absence(text, _OTHER_WORDS)
 
 
 def agrees(text: str) -> bool:
     """True if most of a text may stand in a notice of absence, under a subject that already says that it is one."""
-    return not text.strip() or _speaks_of_absence(folded(text), _OTHER_WORDS_UNDER_SUBJECT)
+    return not text.strip() or (len(text) <= LONGEST and _speaks_of_absence(folded(text), _OTHER_WORDS_UNDER_SUBJECT))
 
 
 def _speaks_of_absence(text: str, most_others: float) -> bool:
-    if len(text) > LONGEST or asks(text):
-        return False
+    if not _languages(_signs(_level(text))):
+        return False  # as nearly every mail: so much is soon known
     sentences = [_level(sentence) for sentence in _SENTENCE_ENDS.split(_QUOTED.sub(" ", text))]
-    whole = " ".join(sentences)
-    languages = [one for one in _ABSENT if _any(_ABSENT[one], whole) or _on_leave(one, whole)]
-    if not languages:
+    signs = [_signs(sentence) for sentence in sentences]
+    languages = _languages(set().union(*signs))
+    if not languages or asks(text):
         return False
     said = other = 0
-    signs: set[str] = set()
-    for sentence in sentences:
+    kinds: set[str] = set()
+    for sentence, found in zip(sentences, signs, strict=True):
         words = len(sentence.split()) if " " in sentence.strip() else len(sentence) // 2
-        kinds = _kinds(sentence, languages)
-        signs |= kinds
-        if kinds:
+        of_notice = _kinds(sentence, {sign for sign in found if sign[1] in languages})
+        kinds |= of_notice
+        if of_notice:
             said += min(words, _LONGEST_SENTENCE)
             other += max(0, words - _LONGEST_SENTENCE)
         elif words >= _FEWEST_WORDS:
             other += words
-    if _DIGIT.search(whole):
-        signs.add("date")
-    return "absent" in signs and len(signs) > 1 and other <= most_others * (said + other)
+    if _DIGIT.search(text):
+        kinds.add("date")
+    return "absent" in kinds and len(kinds) > 1 and other <= most_others * (said + other)
+
+
+def _languages(signs: set[Sign]) -> set[str]:
+    """Those in which somebody says to be away."""
+    return {language for kind, language in signs if kind in ("absent", "leave")}
 
 
 def asks(text: str) -> bool:
@@ -117,15 +152,13 @@ def asks(text: str) -> bool:
     return any(len(before.split()) >= 2 for before in _QUESTIONS.findall(text))
 
 
-def _kinds(sentence: str, languages: list[str]) -> set[str]:
-    """What a sentence says of all that a notice says."""
-    kinds = set()
-    for one in languages:
-        dated = _DAY.search(sentence) or _any(_UNTIL.get(one, ()), sentence) or len(sentence.split()) <= _BARE
-        if _any(_ABSENT[one], sentence) or (dated and _on_leave(one, sentence)):
+def _kinds(sentence: str, signs: set[Sign]) -> set[str]:
+    """What a sentence says of all that a notice says; a holiday counts only with its date."""
+    kinds = {kind for kind, _ in signs if kind in ("absent", "besides")}
+    dated = _DAY.search(sentence) or len(sentence.split()) <= _BARE
+    for kind, language in signs:
+        if kind == "leave" and (dated or ("until", language) in signs):
             kinds.add("absent")
-        if _any(_BESIDES.get(one, ()), sentence):
-            kinds.add("besides")
     if _CONTACT.search(sentence):
         kinds.add("contact")
     if any(phrase in sentence for phrase in _THANKS):
@@ -133,19 +166,12 @@ def _kinds(sentence: str, languages: list[str]) -> set[str]:
     return kinds
 
 
-def _on_leave(language: str, level: str) -> bool:
-    nouns = _LEAVE.get(language)
-    return nouns is not None and nouns.search(level) is not None
-
-
 def _of_absence(subject: str) -> bool:
     """Whether a subject speaks of absence, or repeats that of another mail behind words of its own."""
     if _REPEATED.match(subject + " "):
         return True
     level = _level(subject)
-    return len(level.split()) <= _LONGEST_SUBJECT and any(
-        _any(phrases, level) or _on_leave(language, level) for language, phrases in _ABSENT.items()
-    )
+    return len(level.split()) <= _LONGEST_SUBJECT and bool(_languages(_signs(level)))
 
 
 def subject_says_only(subject: str, text: str) -> bool:
@@ -160,7 +186,3 @@ def subject_says_only(subject: str, text: str) -> bool:
 
 def _level(text: str) -> str:
     return f" {_NOT_SPOKEN.sub(' ', text).strip()} "
-
-
-def _any(phrases: tuple[str, ...], level: str) -> bool:
-    return any(phrase in level for phrase in phrases)

@@ -12,6 +12,8 @@ from mailflow.mail import quote_words
 _LOWEST = 400
 """Lines at the end in which a signature may stand."""
 
+_FEW_WORDS = 6
+
 _WIDEST = 500
 """Characters of a line that are looked at."""
 
@@ -91,11 +93,9 @@ def _sent_from(bare: str) -> bool:
     line = bare.lower().strip(" *_<[(>)]")
     if line.endswith("via mobile"):
         return True
-    device = any(word in line for word in quote_words.DEVICES)
-    return device and (
-        line.startswith(quote_words.SENT_FROM)
-        or (len(line.split()) <= 6 and line[-1].isalpha() and any(phrase in line for phrase in quote_words.SENT_FROM))
-    )
+    short = bool(line) and line[-1].isalpha() and line.count(" ") < _FEW_WORDS
+    says = line.startswith(quote_words.SENT_FROM) or (short and any(one in line for one in quote_words.SENT_FROM))
+    return says and any(word in line for word in quote_words.DEVICES)
 
 
 def _card_start(lines: list[str], first: int, end: int) -> int:
