@@ -85,6 +85,11 @@ _CJK_MARKS = "，。、！？：；（）「」『』“”《》【】・ー　
 _LINES = "’‘“”–—…€£«»·•²³"
 _MARKS = "°§´¿¡©®ªº½¹±×‚„"
 
+#: The letters beyond ASCII of languages that are nearly all that is written in Western European.
+_ACCENTED = tuple(map(frozenset, ("äöüß", "éèêàçùôîûâœëï", "áéíóúñü", "ãõçáéíóúâêôà", "àèéìòù", "åäö", "æøå")))
+_BESIDE_LETTERS = frozenset(map(chr, range(0x80))) | frozenset(_LINES + _MARKS)
+_ENOUGH = 6
+
 _FREQUENT = {
     "gb18030": "".join(_HANZI.split()),
     "big5hkscs": "".join(_HANZI_TRADITIONAL.split()),
@@ -118,7 +123,16 @@ def codec(data: bytes, western: float = 0) -> str | None:
     unlabelled mail is in unless another is clearly likelier; `western` says how much else speaks for it.
     """
     sample = _sample(data)
-    return _likeliest(sample, western) if sample else None
+    return None if not sample or _plainly_western(sample) else _likeliest(sample, western)
+
+
+def _plainly_western(sample: bytes) -> bool:
+    """Whether enough letters beyond ASCII, and all of them, are those of one language of Western Europe.
+
+    So it is with nearly every mail in Latin-1. Czech or Polish that is read so has letters of several.
+    """
+    letters = [letter for letter in sample.decode("cp1252", "replace").lower() if letter not in _BESIDE_LETTERS]
+    return len(letters) >= _ENOUGH and any(one.issuperset(letters) for one in _ACCENTED)
 
 
 def _sample(data: bytes) -> bytes:
