@@ -17,10 +17,10 @@ WRONG_AT_MOST = {
     "failing addresses": 1,
     "delay notices not taken for a person": 0,
     "other mail not taken for a bounce": 0,
-    "nothing lost of what the sender wrote": 1,
-    "what the sender wrote, and no more": 3,
-    "the original of a forward": 33,
-    "other mail not taken for a forward": 1,
+    "nothing lost of what the sender wrote": 0,
+    "what the sender wrote, and no more": 2,
+    "the original of a forward": 0,
+    "other mail not taken for a forward": 0,
 }
 
 
