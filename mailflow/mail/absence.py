@@ -15,14 +15,14 @@ from mailflow.mail import absence_words, automatic_words
 LONGEST = 1_000
 """Characters beyond which a text says more than that somebody is away."""
 
-_OTHER_WORDS = 0.3
+_OTHER_WORDS = 0.25
 _OTHER_WORDS_UNDER_SUBJECT = 0.5
 """The share of words in sentences of any other kind that a notice may have."""
 
 #: Where a sentence ends, or turns: who adds "but" has something to say.
 _SENTENCE_ENDS = re.compile(
     r"(?<=[.!?…])(?<!\b\w\.)(?<!\D\d\d\.)(?<!\D\d\.)(?<!\bno\.)(?<!\bnr\.)(?<!\btel\.)\s+"
-    r"|[。！？]|\s[–—]\s|\n[ \t]*\n|\s/\s|;\s|,?\s(?:"
+    r"|[。！？]|\s[–—]\s|\n[ \t]*\n|\s/\s|[;:]\s|,?\s(?:"
     r"but|although|aber|jedoch|mais|pero|ma|però|maar|mas|men|mutta|ale|dar|ali|nego|но|але|aga|bet|αλλα|ama|fakat|ond"
     r"|ach|pero|baina|aneb|samt)\s|,\s(?:a|en|de|pa)\s"
 )
@@ -32,10 +32,28 @@ _CONTACT = re.compile(r"[^\s@]+@[^\s@]+\.\w|\+?\d[\d /().-]{6,}\d|www\.|https?:"
 _DIGIT = re.compile(r"\d")
 _DAY = re.compile(r"(?<!\d)(?!(?:19|20)\d\d(?!\d))\d")
 _LETTERS_ALONE = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ı": "i", "’": "'", "`": "'", "\u02bc": "'", "æ": "ae"})
+#: The line with which a writer takes leave; what follows it is a name.
+_SIGN_OFF = re.compile(
+    r"\n[ \t]*(?:mit (?:freundlich|best|lieb|herzlich)|(?:viele|liebe|beste|schone|herzliche|freundliche) gru"
+    r"|gru(?:ss|e)|mfg|kind regards|best regards|warm regards|regards|best wishes|yours|sincerely|many thanks|cheers"
+    r"|cordialement|bien (?:a vous|cordialement)|salutations|amicalement|saludos|un saludo|atentamente|cordiali"
+    r"|distinti|saluti"
+    r"|com os melhores|cumprimentos|atenciosamente|met vriendelijke|hartelijke|groet|mvh|med (?:vanlig|venlig|vennlig)"
+    r"|vanlig|halsning|venlig|vennlig|hilsen|terveisin|ystavallisin|kvedja|pozdrawiam|z powazaniem|s pozdrav|s pratel"
+    r"|udvozlettel|tisztelettel|cu (?:respect|stima)|srdacan|lijep pozdrav|lep pozdrav|s postovanj|postovanjem"
+    r"|с уважени|з повагою|с поштова|lugupidamisega|ar cienu|pagarbiai|με εκτιμ|φιλικα|saygilar|iyi gunler"
+    r"|cofion|yn gywir|le meas|me respekt|atentament|salutacions)"
+)
+_OF_OTHERS = re.compile(r" (?:your|no|not|ihre?r?|votre|vos|suo?|sus|vostr[aoi]|uw|seu|sua|din|deres|twoj|vas) ")
 _ACCENTS = re.compile("[\u0300-\u036f\u0591-\u05c7\u064b-\u065f]")
 _ENDING = re.compile(r"\w{0,4}(?!\w)")
 _REPEATED = re.compile(r"^(.{2,60}?)[\s:\-–—]+(?:re|aw|sv|vs|antw|odp|rif|r|res|ynt|ref)\s?:\s")
 _QUESTIONS = re.compile(r"([^.!?\n]{0,200})[?？؟](?:\s|$)")
+_WITHOUT_SPACES_IN_IT = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u4e00-\u9fff]")
+_YES_OR_NO = re.compile(
+    r"(?:\A|[.!?\n])\s*(?:yes|yep|no|ja|nein|nej|nee|jo|oui|non|si|sí|sim|nao|não|kylla|kyllä|joo|ei|tak|nie|ano|ne|igen|nem|da"
+    r"|nu|да|нет|так|ні|jah|ja|taip|ναι|evet|hayir)[,.]\s"
+)
 _BARE = 5
 _LONGEST_SENTENCE = 30
 _LONGEST_SUBJECT = 8
@@ -110,26 +128,30 @@ def is_notice(subject: str, text: str, answers: bool) -> bool:
     subject, text = folded(subject), folded(text)
     if not (answers or _of_absence(subject) or any(phrase in text or phrase in subject for phrase in _THANKS)):
         return False
-    return _speaks_of_absence(text, _OTHER_WORDS)
+    return _speaks_of_absence(text, _OTHER_WORDS, _announces(subject))
 
 
 def agrees(text: str) -> bool:
     """True if most of a text may stand in a notice of absence, under a subject that already says that it is one."""
-    return not text.strip() or (len(text) <= LONGEST and _speaks_of_absence(folded(text), _OTHER_WORDS_UNDER_SUBJECT))
+    return not text.strip() or (
+        len(text) <= LONGEST and _speaks_of_absence(folded(text), _OTHER_WORDS_UNDER_SUBJECT, announced=True)
+    )
 
 
-def _speaks_of_absence(text: str, most_others: float) -> bool:
-    if not _languages(_signs(_level(text))):
+def _speaks_of_absence(text: str, most_others: float, announced: bool) -> bool:
+    if not (announced or _languages(_signs(_level(text)))):
         return False  # as nearly every mail: so much is soon known
-    sentences = [_level(sentence) for sentence in _SENTENCE_ENDS.split(_QUOTED.sub(" ", text))]
+    text = _SIGN_OFF.split(_QUOTED.sub(" ", text), maxsplit=1)[0]
+    sentences = [_level(sentence) for sentence in _SENTENCE_ENDS.split(text)]
     signs = [_signs(sentence) for sentence in sentences]
-    languages = _languages(set().union(*signs))
+    every = set().union(*signs)
+    languages = _languages(every) or ({language for _, language in every} if announced else set())
     if not languages or asks(text):
         return False
     said = other = 0
-    kinds: set[str] = set()
+    kinds = {"absent"} if announced else set()
     for sentence, found in zip(sentences, signs, strict=True):
-        words = len(sentence.split()) if " " in sentence.strip() else len(sentence) // 2
+        words = len(sentence) // 2 if _WITHOUT_SPACES_IN_IT.search(sentence) else len(sentence.split())
         of_notice = _kinds(sentence, {sign for sign in found if sign[1] in languages})
         kinds |= of_notice
         if of_notice:
@@ -148,7 +170,9 @@ def _languages(signs: set[Sign]) -> set[str]:
 
 
 def asks(text: str) -> bool:
-    """Whether a text asks a question, as nobody does who is not there to hear the answer ("Urgent?" apart)."""
+    """Whether a text asks, as nobody does who is not there to hear the answer ("Urgent?" apart), or says yes or no."""
+    if _YES_OR_NO.search(text):
+        return True
     return any(len(before.split()) >= 2 for before in _QUESTIONS.findall(text))
 
 
@@ -172,6 +196,16 @@ def _of_absence(subject: str) -> bool:
         return True
     level = _level(subject)
     return len(level.split()) <= _LONGEST_SUBJECT and bool(_languages(_signs(level)))
+
+
+def _announces(subject: str) -> bool:
+    """Whether a subject says so by itself: "Jane is not in the office", "Leave"; not "Your out of office reply"."""
+    level = _level(subject)
+    words = len(level.split())
+    kinds = {kind for kind, _ in _signs(level)}
+    return ("absent" in kinds and words <= _LONGEST_SUBJECT and not _OF_OTHERS.search(level)) or (
+        "leave" in kinds and words <= 2
+    )
 
 
 def subject_says_only(subject: str, text: str) -> bool:

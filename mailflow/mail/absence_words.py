@@ -167,6 +167,47 @@ vi: nghỉ phép; vắng mặt; không có mặt; nghỉ lễ
 sv: har slutat; slutat sin
 ga: ar shaoire; dúnta do; ar saoire
 en: closed for the; closed over the
+en: is shut; are shut; shut for; shut until; be opened before; isn't looked at; not looked at; isn't read
+en: isn't monitored
+en: isn't checked; aren't read; hardly look; rarely look; on strike; hung up; military service; on sick; laid up
+en: in hospital until
+de: keine e-mails; keine mails; selten in; kaum in mein; militärdienst; zivildienst; in kur; in reha
+de: im krankenstand; derzeit nicht
+de: mache urlaub; machen urlaub; machen ferien; haben geschlossen; ist geschlossen; bleibt geschlossen; nicht anwesend
+fr: pas au bureau; n'est pas relevée; est fermé; sommes fermés; sera fermé; en grève; au service militaire
+fr: je suis parti
+es: no leo; no consulto; estamos cerrados; permaneceremos cerrados; no atend; de viaje hasta; me he jubilado
+es: fuera hasta
+it: non leggo; non consulto; siamo chiusi; restiamo chiusi; sono via; fuori fino; non è presidiata; non presidiata
+nl: kijk nauwelijks; lees geen; niet in de gelegenheid; zijn gesloten; is gesloten; even weg; met pensioen; ben weg
+pt: não leio; não consulto; estamos fechados; estamos encerrados; fora até; estou fora; não acompanho
+sv: borta från; är borta; inte på jobbet; inte i tjänst; läser inte; håller stängt; har stängt; på tjänsteresa
+sv: har slutat
+da: er væk; holder lukket; har lukket; læser ikke mail; ikke på arbejde; på tjenesterejse; er stoppet
+no: er borte; holder stengt; har stengt; ikke på jobb; ikkje på jobb; ikke på arbeid; er sluttet; på tjenestereise
+fi: en ole töissä; emme ole; en lue; olemme kiinni; olemme suljettu; virkamatkalla; olen matkoilla
+is: er ekki við; er í burtu; ekki í vinnu
+pl: nie ma mnie; nie czytam; jesteśmy nieczynni; nie pracujemy; jestem poza; jestem chora; jestem chory; na zwolnieniu
+cs: nejsem v práci; nečtu; máme zavřeno; nepracujeme; jsem pryč; jsem mimo; na nemocenské; jsem nemocn
+sk: nie som v práci; nečítam; máme zatvorené; nepracujeme; som preč; som chor
+hu: nyaral; nem olvasom; zárva vagyunk; zárva tartunk; nem vagyok itt; nem elérhető
+ro: nu citesc; suntem închiși; nu lucrăm; sunt în; plecat în; nu mă aflu; lipsesc până
+hr: ne radimo; ne čitam; zatvoreni smo; nisam na poslu; na putu sam; nedostupan sam
+sl: ne delamo; ne berem; zaprti smo; nisem v službi; na poti sem
+sr: нисам у могућности; нисам на послу; не радимо; затворени смо; nisam u mogućnosti; nisam na poslu; ne radimo
+sq: me pushim; nuk lexoj; jemi mbyllur; jam jashtë; jam larguar
+bg: не работим; не чета; затворени сме; не съм на работа; няма ме; в болничн
+ru: не производ; не осуществля; не работаем; не читаю; нет в офисе; праздничными днями; нерабочие дни; буду недоступ
+uk: не працюємо; не читаю; мене немає; немає на місці; святкові дні; не здійсню
+et: ei ole tööl; ei loe; oleme suletud; olen reisil; olen ära; ei tööta
+lv: neesmu darbā; nelasu; esam slēgti; esmu prom; nestrādājam
+lt: nesu darbe; neskaitau; esame uždaryti; esu išvykęs; nedirbame
+el: δεν διαβάζω; είμαστε κλειστ; δεν είμαι στο γραφείο; λείπω; δεν εργαζόμαστε
+tr: okumuyorum; kapalıyız; işte değilim; çalışmıyoruz; şehir dışında; tatildeyim
+ga: níl mé san oifig; níl mé ag obair; níl mé ann; ní bheidh mé
+cy: dydw i ddim yn; nid wyf yn y; fydda i ddim; ar streic
+mt: m'iniex fl-uffiċċju; mhux qed naqra; magħluqin
+ca: no soc a; no llegeixo; estem tancats; soc fora
 """)
 
 #: What says so only together with a date, or in a subject: people complain about their holidays, too.
@@ -215,6 +256,28 @@ ga: saoire; shaoire; dúnta; tinn
 ca: vacances; tancat; tancad; baixa; jubila; fora; absent
 eu: oporret; itxita; kanpo; bajan; baimen; oporrak
 gl: vacacións; pechad; baixa; ausente; fóra
+en: half term; half-term; bank holiday; easter break; christmas break; summer break
+de: sommerpause; feiertag; betriebsruhe; brückentag; krankenstand; fortbildung
+fr: vacances; jours fériés; férié; pont
+es: festivo; puente; vacaciones
+it: festività; ponte
+nl: feestdagen; bouwvak; verlof
+pt: feriado; recesso
+sv: sjukmeld; helgdag; sportlov; påsklov; jullov
+da: helligdag; vinterferie; efterårsferie
+no: sjukmeld; helligdag; vinterferie; påskeferie
+pl: święta; długi weekend; przerwa
+cs: svátk; prázdnin
+sk: sviatk; prázdnin
+hu: ünnepnap; nyaralás
+ro: sărbătoare; sărbători; minivacanță
+hr: blagdan; praznik
+sq: pushim
+ru: праздник; праздничн; каникул
+uk: свят; канікул
+el: αργία; εορτ
+tr: bayram; resmi tatil
+ga: shos; sos; laethanta saoire
 """)
 
 #: What makes a date of it: until when, from when.
@@ -334,4 +397,15 @@ ko: 까지; 복귀; 회신; 답장; 연락; 문의; 급한; 부터; 메일
 he: עד; אחזור; אשוב; אענה; לפנות; דחוף; בינתיים; הודעה; מייל
 ar: حتى; العودة; أعود; التواصل; الاتصال; عاجل; رسال; بريد
 vi: trở lại; liên hệ; trả lời; khẩn; đến
+en: priority; worried about; won't be opened; goes to; comes after
+de: wieder für sie; danach; so lange; bis dahin; stellvertreter; erreichen
+nl: bellen; daarna; echt nodig; de rest
+sv: när jag är; växeln; ärenden
+da: besvaret; ved akut; i løbet af
+no: om det hastar; ta kontakt
+sr: позовите; хитне; hitne; pozovite
+sq: përgjigjem; kthehem
+hu: jövök; hívj; addig
+ga: má tá deifir; cuir glaoch; freagra ort; ar ais
+ru: в порядке очереди; начиная с
 """)

@@ -54,14 +54,17 @@ _MACHINES = re.compile(
     r"|ne[-_.]?pas[-_.]?repondre"
     r"|nepasrepondre|no[-_.]?responder|noresponder|non[-_.]?rispondere|cron|daemon|nobody|notifications?"
     r"|n[aã]o[-_.]?respond.*|challenge|antispam|logwatch|nagios|icinga|zabbix|voicemail|wordpress|survey|quarantine"
-    r"|alerts?|monitoring|notify|notificac\w*|.*-(?:help|subscribe|unsubscribe|confirm)"
+    r"|alerts?|monitoring|notify|notificac\w*|notifiche|powiadomienia|benachrichtigung(?:en)?|newsletter|robot|root|automat|.*-(?:help|subscribe|unsubscribe|confirm)"
     r"|.*[-_.]noreply|bounce[-+=].*|.*-bounces?|.*[-.]owner|owner-.*|.*-request)(?:\+.*)?",
 )
 _MACHINE_NAMES = re.compile(r"mail(?:er)? deliver(?:y)? ?(?:sub)?system|mail administrator|mailer-daemon")
 _MAY_FORWARD_FOR_OTHERS = re.compile(r"no[-_.]?reply|donot|do[-_.]not|nobody|notification")
 _ANSWER = re.compile(r"(?:(?:re|aw|sv|vs|antw|odp|rif|r|res|ynt|ref|отв|fwd?|wg)(?:\[\d+\])?\s*:\s*){1,4}")
 _ANNOUNCES = (*":-–—(|[<\"'„“«", "re:", "aw:", "to ", "from ")
-_READ = re.compile(r" - (?:read|opened|deleted|gelesen|geöffnet|lu)$|^return receipt - ")
+_READ = re.compile(
+    r"(?: - |\()(?:read|opened|displayed|deleted|gelesen|geöffnet|lu|läst|åpnet|åbnet|gelezen|letto|leído|lido)\)?$"
+    r"|^return receipt - "
+)
 _MEETING = re.compile(
     r"\A\s*\Z|invitation|meeting|event|appointment|besprechung|termin|réunion|reunión|riunione|vergadering"
 )
@@ -225,14 +228,14 @@ def _subject_says(subject: str, text: str, answers: bool) -> bool:
 
     "Automatic reply never came" is a person's, and so is "Re: Automatic reply: Your letter".
     """
-    if not subject.startswith(automatic_words.AUTOMATIC_SUBJECTS):
+    if answers or not subject.startswith(automatic_words.AUTOMATIC_SUBJECTS):
         return False
     phrase = max((one for one in automatic_words.AUTOMATIC_SUBJECTS if subject.startswith(one)), key=len)
     rest = subject[len(phrase) :].lstrip(" )]}")
     announces = phrase.endswith(":") or rest.startswith(_ANNOUNCES)
-    if announces and not answers:
+    if announces:
         return True
-    brief = not answers and not rest and len(text) <= _BRIEF and not absence.asks(text)
+    brief = not rest and len(text) <= _BRIEF and not absence.asks(text)
     return brief or absence.agrees(text)
 
 
