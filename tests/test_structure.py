@@ -14,7 +14,7 @@ PACKAGE = ROOT / "mailflow"
 MODULES = sorted([*PACKAGE.rglob("*.py"), *(ROOT / "webhooks").rglob("*.py")])
 
 #: Folders of tests that mirror no package: browsers, mail as files, killed processes, servers for tests, whole stories.
-TESTS_OF_THE_WHOLE = {"blind", "browser", "corpus", "crash", "fuzz", "servers", "stories"}
+TESTS_OF_THE_WHOLE = {"browser", "corpus", "crash", "fuzz", "servers", "stories"}
 
 
 def shown(path: Path) -> str:

@@ -1,6 +1,7 @@
 """Counts how well mails are read whose writers had not seen the code, against the answers that they gave.
 
-In each folder lie mails and `cases.json`, which says of each mail what a careful person finds in it:
+There are two sets of writers: the names of mails begin with "a-" and, written later, with "b-". In each folder lie
+mails and `cases.json`, which says of each mail what a careful person finds in it:
 
 auto      `auto`: a machine sent it
 bounce    `bounce`: mail could not be delivered, to `recipients`; `temporary`: a server is still trying
@@ -46,11 +47,13 @@ class Row:
         return self.asked - len(self.wrong)
 
 
-def score() -> dict[str, Row]:
-    """Read every mail; a row for each capability, in the order of the areas."""
+def score(of: str = "") -> dict[str, Row]:
+    """Read every mail, or those of one set of writers; a row for each capability, in the order of the areas."""
     rows: dict[str, Row] = defaultdict(Row)
     for area, judge in AREAS.items():
         for case in json.loads((HERE / area / "cases.json").read_text(encoding="utf-8")):
+            if not case["file"].startswith(of):
+                continue
             file = HERE / area / case["file"]
             for capability, right in judge(case, inspect(file.read_bytes(), file.name)):
                 row = rows[capability]
@@ -89,7 +92,7 @@ def _forward(case: Case, read: Read) -> Iterator[tuple[str, bool]]:
     if wanted is None or got is None:
         right = wanted is got
     else:
-        right = all(_level(got[key]) == _level(value) for key, value in wanted.items())
+        right = all(_level(got.get(key)) == _level(value) for key, value in wanted.items())
     yield ("other mail not taken for a forward" if wanted is None else "the original of a forward"), right
 
 
