@@ -29,6 +29,11 @@ _DIGITS = frozenset("0123456789")
 _NEAR = 300
 """Lines in which the line is looked for that says whose words a quote is."""
 _LONGEST_OWN = 12
+_SOON = 6
+"""Lines within which a quote begins that a rule announces."""
+_DATED = re.compile(
+    r"\d\s?[:.h時点]\s?\d\d|\b\d{4}\b|\d{4}年|@|\b\d{1,2}[./-]\d{1,2}[./-]\d{2}|\d{1,2}\s?(?:am|pm)\b", re.IGNORECASE
+)
 _LONGEST_ATTRIBUTION = 350
 _ENDS_ADDRESS = re.compile(r">[ \t]*[^\W\d_][^.!?]{2,40}:\s*$")
 _GROUPWISE = re.compile(r"\s?>>> .{2,200}\d{1,2}[:.]\d\d.{0,40}>>>\s*$")
@@ -169,10 +174,30 @@ def _without_last_attribution(lines: list[str]) -> list[str]:
     end = len(lines)
     while end and (not lines[end - 1].strip() or _is_quoted(lines[end - 1])):
         end -= 1
-    for start in range(max(0, end - 4), end):
+    for start in sorted(range(max(0, end - 4), end), key=lambda at: (at > 0 and bool(lines[at - 1].strip()), -at)):
         if _attribution(lines[:end], start) == end - start:
             return lines[:start]
     return lines[:end]
+
+
+def _leads_to_a_quote(lines: list[str], number: int) -> bool:
+    """Whether headers, marks of a quote or somebody who "wrote" follow, as below "----- Original Message -----"."""
+    for at in range(_next_written(lines, number), min(len(lines), number + _SOON)):
+        line = lines[at][:_WIDEST]
+        said = header_label(line) or _is_quoted(line) or announces_forward(line)
+        if said or _ADDRESS.search(line) or _says_wrote(line):
+            return True
+    return _next_written(lines, number) >= len(lines)
+
+
+def _is_introduced(lines: list[str], number: int, kept: list[str]) -> bool:
+    """Whether a block that looks like headers is the sender's own: "The plan:", then From, To and what else.
+
+    A mail's headers have an address or a time in them.
+    """
+    before = next((line.strip() for line in reversed(kept[-3:]) if line.strip()), "")
+    together = " ".join(line[:_WIDEST] for line in lines[number : number + _SOON + 4])
+    return before.endswith((":", "：")) or not ("@" in together or _TIME.search(together))
 
 
 class _Left(NamedTuple):
@@ -195,6 +220,7 @@ def _without_quotes(lines: list[str], rest: str, *, cut_at_top: bool = False, ke
     total = len(lines)
     may_cut = cut_at_top
     attributed = False
+    quoters: tuple[bool, int] | None = None
     while number < total:
         whole = lines[number]
         line = whole[:_WIDEST]
@@ -205,7 +231,8 @@ def _without_quotes(lines: list[str], rest: str, *, cut_at_top: bool = False, ke
             if not attributed and may_cut and announces_forward(line):
                 return _Left(kept + lines[number:], rest, forwarded=True)
             end = _end_of_quote(lines, number)
-            if attributed or _drop_bare_attribution(kept) or not _own_marks(lines, number, end, kept):
+            quoters = quoters or _quoters(lines)
+            if attributed or _drop_bare_attribution(kept) or not _own_marks(lines, number, end, kept, quoters):
                 attributed = True
             else:
                 kept += lines[number:end]
@@ -214,10 +241,13 @@ def _without_quotes(lines: list[str], rest: str, *, cut_at_top: bool = False, ke
             continue
         if bare and not (bare[0].isalnum() and bare[-1] not in ":：") and announces_forward(line):
             return _Left(kept + lines[number:], rest, forwarded=True)
-        if bare[:1] in _RULE and bare and _ends_the_text(line):
+        if bare[:1] in _RULE and bare and _ends_the_text(lines, number):
             if may_cut:
                 return _Left(kept)
-        elif ":" in line or "：" in line or "@" in line or _has_digit(line):
+            kept.append(whole)
+            number += 1
+            continue
+        if ":" in line or "：" in line or "@" in line or _has_digit(line):
             if shared := _shared_line(lines, number):
                 kept.append(line[: shared[0]].rstrip("- "))
                 may_cut = attributed = True
@@ -231,14 +261,16 @@ def _without_quotes(lines: list[str], rest: str, *, cut_at_top: bool = False, ke
                     continue
                 if may_cut and _sure(lines, number, span) and not _only_greets(kept):
                     return _Left(kept)
-            if starts_header_block(lines, number):
+            if starts_header_block(lines, number) and not _is_introduced(lines, number, kept):
                 if keep_blocks:
                     return _Left(kept + lines[number:], rest, forwarded=True)
                 if may_cut:
                     return _Left(_without_rule(kept))
+                first = number
                 while number < total and (not lines[number].strip() or header_label(lines[number])):
-                    kept.append(lines[number])
                     number += 1
+                attributed = number < total and _is_quoted(lines[number])
+                kept = [] if attributed else kept + lines[first:number]
                 continue
         may_cut = may_cut or bool(bare.strip(_RULE))
         kept.append(whole)
@@ -246,7 +278,7 @@ def _without_quotes(lines: list[str], rest: str, *, cut_at_top: bool = False, ke
     return _Left(kept, rest)
 
 
-def _own_marks(lines: list[str], start: int, end: int, kept: list[str]) -> bool:
+def _own_marks(lines: list[str], start: int, end: int, kept: list[str], quoters: tuple[bool, int]) -> bool:
     """Whether lines that begin with ">" are the sender's own, as bullets or verse.
 
     So it is where a colon leads into them ("Three questions:"), or where the quote that somebody is said to have
@@ -262,11 +294,24 @@ def _own_marks(lines: list[str], start: int, end: int, kept: list[str]) -> bool:
         return False
     if before.endswith((":", "：")) and _next_written(lines, end) < len(lines):
         return True
-    return any(
-        line[:_WIDEST].rstrip().endswith((":", "：")) and _says_wrote(line[:_WIDEST]) and _is_quoted(lines[at])
-        for at, line in enumerate(lines[end : end + _NEAR], end + 1)
-        if at < len(lines)
-    )
+    named, last = quoters
+    return end <= last or (not named and _next_written(lines, end) < len(lines))
+
+
+def _quoters(lines: list[str]) -> tuple[bool, int]:
+    """Whether anybody is named in `lines` whose words a quote may be, and the last line that says so above a quote."""
+    last = -1
+    for at in range(len(lines) - 1):
+        head = lines[at][:_WIDEST].rstrip()
+        if head.endswith((":", "：")) and _is_quoted(lines[at + 1]) and _says_wrote(head):
+            last = at
+    return last >= 0 or any(map(_may_attribute, lines)), last
+
+
+def _may_attribute(line: str) -> bool:
+    """Whether a line may say, alone or with its neighbours, who wrote what is quoted."""
+    head = line[:_WIDEST]
+    return ("@" in head and bool(_ADDRESS.search(head))) or header_label(head) is not None or _says_wrote(head)
 
 
 def _initials_as_marks(lines: list[str]) -> list[str]:
@@ -316,13 +361,14 @@ def _between_rules(head: str) -> str:
     return words.rstrip(_RULE) if len(inner) - len(words) >= 2 else ""
 
 
-def _ends_the_text(line: str) -> bool:
-    """True for "----- Original Message -----" in any language, or "---- Jane Doe wrote ----"."""
+def _ends_the_text(lines: list[str], number: int) -> bool:
+    """True for "----- Original Message -----" in any language above a mail, or "---- Jane Doe wrote ----"."""
+    line = lines[number][:_WIDEST]
     inner = _between_rules(line.lower())
     if not inner:
         return False
     if len(inner) < 90 and inner.startswith(quote_words.ORIGINAL_MESSAGE):
-        return True
+        return _leads_to_a_quote(lines, number + 1)
     dashed = line.rstrip().endswith(("--", "__", "=="))
     return dashed and len(inner) < 200 and _says_wrote(inner)
 
@@ -406,6 +452,8 @@ def _sure(lines: list[str], number: int, span: int) -> bool:
         return begins_paragraph or bool(times)
     if not begins_paragraph or not 0 < len(times) <= 2:
         return False
+    if lines[number].startswith("    ") or not _DATED.search(lines[number][:_WIDEST]):
+        return False  # an example in a text, or prose of which only the next line has the date
     after = re.sub(r"\b(?:AM|PM|GMT|UTC|Uhr|CEST?|E[SD]T|P[SD]T)\b", "", text[times[-1].end() :])
     return any(letter.isupper() or ord(letter) > 0x590 for letter in after)
 

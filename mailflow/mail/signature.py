@@ -13,6 +13,7 @@ _LOWEST = 400
 """Lines at the end in which a signature may stand."""
 
 _FEW_WORDS = 6
+_FEW = 20
 
 _WIDEST = 500
 """Characters of a line that are looked at."""
@@ -26,6 +27,12 @@ _CONTACT = re.compile(
     re.IGNORECASE,
 )
 _POSTSCRIPT = re.compile(r"(?:P\.? ?P?\.? ?S\.?|P\.?D\.?|N\.?B\.?|З\.?Ы\.?|Υ\.?Γ\.?|追伸)[ \t]?[.:)—–-]", re.IGNORECASE)
+_LEGAL = re.compile(
+    r"confiden|privileg|disclaim|intended|recipient|virus|vertraulich|rechtlich|geschäftsführ|handelsregister|registergericht"
+    r"|destinataire|confidencial|destinatari|riservat|vertrouwelijk|fortrolig|konfidentiell|poufn|důvěrn|конфиденциал|unsubscribe"
+    r"|mailing list|newsletter|\bltd\b|\bgmbh\b|\binc\b|\bllp\b|regist",
+    re.IGNORECASE,
+)
 _LINK = re.compile(r"\s*[<(\[]?(?:https?://|www\.)[^\s<>]{1,300}[>)\]]?\s*")
 
 
@@ -67,15 +74,23 @@ def _start(lines: list[str], first: int, end: int) -> int:
         bare = lines[number][:_WIDEST].strip()
         if not bare:
             continue
-        if (bare == "--" and written <= 25) or (written <= 12 and _MARK.fullmatch(bare)):
+        marked = (bare == "--" and written <= 25) or (written <= 12 and _MARK.fullmatch(bare))
+        if marked and not _is_prose(lines[number + 1 : end]):
             return number
         rule = written <= 12 and len(bare) > 3 and _RULE.fullmatch(bare)
         if rule and not (written and _divides(lines, first, number, end)):
             return number
-        if written <= 6 and _sent_from(bare):
+        if written <= 6 and _sent_from(bare) and not _is_prose(lines[number + 1 : end], _FEW):
             return number
         written += 1
     return _card_start(lines, first, end)
+
+
+def _is_prose(lines: list[str], most: int = 60) -> bool:
+    """Whether what stands below the mark of a signature says too much to be one: no card, and no lawyer's words."""
+    text = " ".join(line[:_WIDEST] for line in lines)
+    asks = any(line[:_WIDEST].rstrip().endswith("?") for line in lines)
+    return (len(text.split()) > most or asks) and not (_CONTACT.search(text) or _LEGAL.search(text))
 
 
 def _divides(lines: list[str], first: int, number: int, end: int) -> bool:
