@@ -83,6 +83,14 @@ _LARGEST_FOR_FLUFL = 200_000
 _WORDS = 60_000
 _HEAD = 2_000
 _MOST = 500
+#: How letters begin and end, and what subscribers are told.
+_FOR_READERS = re.compile(
+    r"^[ \t]*(?:sehr geehrte|liebe[rs]? |dear |madame|monsieur|estimad|gentile|geachte|szanown|vážen|уважаем)"
+    r"|^[ \t]*(?:mit freundlich|freundliche gr|kind regards|best regards|yours|cordialement|atentamente|cordiali saluti"
+    r"|met vriendelijke|med vänlig|med venlig|z poważaniem|s pozdravem|с уважением)"
+    r"|\b(?:un)?subscri(?:be|ption)|\babonn",
+    re.IGNORECASE | re.MULTILINE,
+)
 
 
 def read(
@@ -144,7 +152,12 @@ class _Reading:
             and self._loose()
         ):
             return self._worded("a delivery report")
-        return self._worded("a mail server says so") if self._is_said_in_words() else None
+        found = self._worded("a mail server says so") if self._is_said_in_words() else None
+        return None if found and not (found.failed or found.delayed) and self._is_for_readers() else found
+
+    def _is_for_readers(self) -> bool:
+        """True if it returns no mail and reads like a letter, or like what subscribers get: it is about bounces."""
+        return not (self.returned.whole or self.original) and bool(_FOR_READERS.search(self.words))
 
     # ------------------------------------------------------------ who says it
 

@@ -10,6 +10,8 @@ from mailflow.mail.headers import FORWARD_PREFIXES, REPLY_PREFIXES, Headers
 from mailflow.mail.message import Address, Forwarded
 
 _MOST_BLOCKS = 50
+_MOST_LOOKS = 200
+"""Lines with a colon at which a block is looked for."""
 _MOST_PEOPLE = 200
 _SEPARATOR_SAYS_ORIGINAL = 40
 """Lines of the sender's own that may stand above the block of a forwarded mail before it counts as quoted."""
@@ -70,20 +72,24 @@ def read(subject: str, text: str, attached: Headers | None = None) -> Forwarded 
     doubtful = None if announced else _DOUBTFUL.match(subject)
     answers = headers.prefix(subject) in REPLY_PREFIXES and not announced and not doubtful
     base = _bare(subject) if announced or doubtful else ""
-    tries = _MOST_BLOCKS
+    tries, looks = _MOST_BLOCKS, _MOST_LOOKS
     for number, line in enumerate(lines):
         bare = line.strip()
         if not bare:
             continue
         marked = not bare[0].isalnum() or bare[-1] in ":："
+        looks -= bool(looks) and (":" in bare or "：" in bare)
         if tries and marked and reply.announces_forward(line) and not (answers and bare[0] == ">"):
             tries -= 1
             if found := _announced(lines, number, base):
                 return found
-        elif (announced and _starts(lines, number)) or (doubtful and _bears_out(lines, number, doubtful[1])):
+        elif looks and (
+            (announced and _starts(lines, number)) or (doubtful and _bears_out(lines, number, doubtful[1]))
+        ):
+            looks -= 1
             if found := _block(lines, number, base):
                 return found
-        elif announced and _ARROWS.match(line[:_WIDEST]):
+        elif looks and announced and _ARROWS.match(line[:_WIDEST]):
             return _attribution(line)
     if announced and (found := _by_shape(lines, base)):
         return found

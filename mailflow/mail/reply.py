@@ -184,8 +184,9 @@ def _leads_to_a_quote(lines: list[str], number: int) -> bool:
     """Whether headers, marks of a quote or somebody who "wrote" follow, as below "----- Original Message -----"."""
     for at in range(_next_written(lines, number), min(len(lines), number + _SOON)):
         line = lines[at][:_WIDEST]
-        said = header_label(line) or _is_quoted(line) or announces_forward(line)
-        if said or _ADDRESS.search(line) or _says_wrote(line):
+        if header_label(line) or _is_quoted(line) or ("@" in line and _ADDRESS.search(line)):
+            return True
+        if announces_forward(line) or (line.rstrip()[-1:] in ":：-" and _says_wrote(line)):
             return True
     return _next_written(lines, number) >= len(lines)
 
