@@ -280,23 +280,22 @@ def _without_quotes(lines: list[str], rest: str, *, cut_at_top: bool = False, ke
 
 
 def _own_marks(lines: list[str], start: int, end: int, kept: list[str], quoters: tuple[bool, int]) -> bool:
-    """Whether lines that begin with ">" are the sender's own, as bullets or verse.
+    """Whether lines that begin with ">" are the sender's own, as bullets, verse or a log.
 
-    So it is where a colon leads into them ("Three questions:"), or where the quote that somebody is said to have
-    written comes only later.
+    So it is where a colon leads into them ("Three questions:"), where the quote that somebody is said to have written
+    comes only later, and where nobody is named at all whose words they could be.
     """
     before = next((line.strip() for line in reversed(kept[-3:]) if line.strip()), "")
     run = lines[start:end]
-    if (
-        not before
-        or len(run) > _LONGEST_OWN
-        or any(line.lstrip()[:2].count(">") > 1 or not line.strip(_RULE) or MARKER in line for line in run)
-    ):
-        return False
-    if before.endswith((":", "：")) and _next_written(lines, end) < len(lines):
-        return True
     named, last = quoters
-    return end <= last or (not named and _next_written(lines, end) < len(lines))
+    more = _next_written(lines, end) < len(lines)
+    if not before or len(run) > _LONGEST_OWN or any(MARKER in line for line in run):
+        return False
+    if not named:
+        return more
+    if any(line.lstrip()[:2].count(">") > 1 or not line.strip(_RULE) for line in run):
+        return False
+    return end <= last or (more and before.endswith((":", "：")))
 
 
 def _quoters(lines: list[str]) -> tuple[bool, int]:

@@ -78,7 +78,8 @@ def _start(lines: list[str], first: int, end: int) -> int:
         if marked and not _is_prose(lines[number + 1 : end]):
             return number
         rule = written <= 12 and len(bare) > 3 and _RULE.fullmatch(bare)
-        if rule and not (written and _divides(lines, first, number, end)):
+        below = lines[number + 1 : end]
+        if rule and not (written and (_divides(lines, first, number, end) or _is_prose(below, _FEW))):
             return number
         if written <= 6 and _sent_from(bare) and not _is_prose(lines[number + 1 : end], _FEW):
             return number
