@@ -35,10 +35,11 @@ def run_all(company: Company) -> None:
     """Everything in one process."""
     settings = company.office.settings
     _check_logins(company)
+    log_pages = _listen(company)
     _threads(
         company,
         [*_intake(company), lambda: keep_ticking(company), lambda: empty_outbox(company)],
-        lambda: _serve(company),
+        log_pages,
         f"mailflow runs. The log is at http://{settings.web.host}:{settings.web.port}/",
     )
 
@@ -46,7 +47,7 @@ def run_all(company: Company) -> None:
 def serve(company: Company) -> None:
     """The log alone."""
     settings = company.office.settings
-    _threads(company, [], lambda: _serve(company), f"The log is at http://{settings.web.host}:{settings.web.port}/")
+    _threads(company, [], _listen(company), f"The log is at http://{settings.web.host}:{settings.web.port}/")
 
 
 def run_intake(company: Company) -> None:
@@ -121,8 +122,8 @@ def _check_logins(company: Company) -> None:
     smtp_account(settings)
 
 
-def _serve(company: Company) -> None:
-    """Serve the log until told to stop."""
+def _listen(company: Company) -> Callable[[], None]:
+    """Open the port of the log, so that it answers before anybody is told of it; returns what serves it."""
     from waitress.server import create_server
 
     web = company.office.settings.web
@@ -134,13 +135,17 @@ def _serve(company: Company) -> None:
             f"The log cannot be served at {web.host} port {web.port}: {error.strerror or error}. Is mailflow running"
             " already? Else set web.host and web.port to what is free on this machine."
         ) from error
-    threading.Thread(target=lambda: (company.stop.wait(), server.close()), daemon=True, name="web-stop").start()
-    try:
-        server.run()
-    except OSError:
-        # close() from the other thread pulls the socket away from the loop; that is how waitress is stopped.
-        if not company.stop.is_set():
-            raise
+
+    def serve_until_stopped() -> None:
+        threading.Thread(target=lambda: (company.stop.wait(), server.close()), daemon=True, name="web-stop").start()
+        try:
+            server.run()
+        except OSError:
+            # close() from the other thread pulls the socket away from the loop; that is how waitress is stopped.
+            if not company.stop.is_set():
+                raise
+
+    return serve_until_stopped
 
 
 def _threads(company: Company, beside: list[Callable[[], object]], main: Callable[[], object], greeting: str) -> None:
