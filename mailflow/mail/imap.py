@@ -475,16 +475,26 @@ def _folders(client: Any) -> tuple[str, ...]:
 
 
 def _move(client: Any, uids: list[int], folder: str) -> None:
-    """MOVE, or COPY and expunge exactly these; makes the folder if it is missing."""
+    """MOVE, or COPY and expunge exactly these; makes the folder if it is missing, as another process may do too."""
     try:
         _move_once(client, uids, folder)
+        return
     except IMAPClientAbortError:
         raise
     except IMAPClientError:
-        if client.folder_exists(folder):
-            raise
+        if not client.folder_exists(folder):
+            _make(client, folder)
+    _move_once(client, uids, folder)
+
+
+def _make(client: Any, folder: str) -> None:
+    try:
         client.create_folder(folder)
-        _move_once(client, uids, folder)
+    except IMAPClientAbortError:
+        raise
+    except IMAPClientError:
+        if not client.folder_exists(folder):
+            raise
 
 
 def _move_once(client: Any, uids: list[int], folder: str) -> None:

@@ -251,3 +251,14 @@ def test_copy_that_fails_marks_nothing_as_deleted(make_imap: MakeImap) -> None:
     with Inbox(server.account()) as inbox, pytest.raises(MailboxError, match="full"):
         inbox.settle([1], "move", "Taken")
     assert not any(b"STORE" in line or b"EXPUNGE" in line for line in server.commands)
+
+
+def test_a_folder_that_another_process_makes_at_the_same_time_is_moved_to(make_imap: MakeImap) -> None:
+    moves = iter((b"TAG NO [TRYCREATE] no such mailbox\r\n", b"TAG OK done\r\n"))
+    lists = iter((b"TAG OK done\r\n", b'* LIST () "/" Taken\r\nTAG OK done\r\n'))
+    server = make_imap(
+        MOVE=lambda _: next(moves), LIST=lambda _: next(lists), CREATE=b"TAG NO [ALREADYEXISTS] it is there\r\n"
+    )
+    with Inbox(server.account()) as inbox:
+        assert inbox.settle([1], "move", "Taken") is None
+    assert sum(b" MOVE " in line for line in server.commands) == 2

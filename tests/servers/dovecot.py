@@ -168,7 +168,7 @@ class Dovecot:
 
     def drop(self, user: str, mails: list[bytes], name: str = "") -> None:
         """Put in many mails quickly, as files of the Maildir; `name` overrides the (one) file's name."""
-        if not self.maildir(user).exists():
+        if not (self.maildir(user) / "new").exists():  # intake may be making it just now
             with self._session(user) as imap:
                 imap.select("INBOX")
         for raw in mails:
