@@ -33,7 +33,7 @@ ENDING = """
 - *People who are away.* "I am away until Monday, I will send the papers then" is what a person writes and what a
   program writes. Where nothing but such wording speaks for a machine, the mail is filed with its case if it answers
   one, and is put to a person if not. It is never lost.
-- *Words that look like a quote.* The second set has forty mails in which lists, timetables, minutes, poems or recipes
+- *Words that look like a quote.* The second set has 36 mails in which lists, timetables, minutes, poems or recipes
   are written with the marks of quotes and signatures. What is still lost of them stands in the full text.
 - *An answer that is only a quote without marks* is shown whole: in doubt more is shown, never less.
 """
