@@ -23,8 +23,8 @@ _OTHER_WORDS_UNDER_SUBJECT = 0.5
 _SENTENCE_ENDS = re.compile(
     r"(?<=[.!?…])(?<!\b\w\.)(?<!\D\d\d\.)(?<!\D\d\.)(?<!\bno\.)(?<!\bnr\.)(?<!\btel\.)\s+"
     r"|[。！？]|\s[–—]\s|\n[ \t]*\n|\s/\s|[;:]\s|,?\s(?:"
-    r"but|although|aber|jedoch|mais|pero|ma|però|maar|mas|men|mutta|ale|dar|ali|nego|но|але|aga|bet|αλλα|ama|fakat|ond"
-    r"|ach|pero|baina|aneb|samt)\s|,\s(?:a|en|de|pa)\s"
+    r"but|although|aber|jedoch|mais|pero|ma|maar|mas|men|mutta|ale|dar|ali|nego|но|але|aga|bet|αλλα|ama|fakat|ond"
+    r"|ach|baina|aneb|samt)\s|,\s(?:a|en|de|pa)\s"
 )
 _QUOTED = re.compile(r"\"[^\"]{1,300}\"|[«„“‟][^«»„“”‟]{1,300}[»“”]|”[^”]{1,300}”")
 _NOT_SPOKEN = re.compile(r"[^\w@.+'-]+")
@@ -52,7 +52,7 @@ _QUESTIONS = re.compile(r"([^.!?\n]{0,200})[?？؟](?:\s|$)")
 _WITHOUT_SPACES_IN_IT = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u4e00-\u9fff]")
 _YES_OR_NO = re.compile(
     r"(?:\A|[.!?\n])\s*(?:yes|yep|no|ja|nein|nej|nee|jo|oui|non|si|sí|sim|nao|não|kylla|kyllä|joo|ei|tak|nie|ano|ne|igen|nem|da"
-    r"|nu|да|нет|так|ні|jah|ja|taip|ναι|evet|hayir)[,.]\s"
+    r"|nu|да|нет|так|ні|jah|taip|ναι|evet|hayir)[,.]\s"
 )
 _BARE = 5
 _LONGEST_SENTENCE = 30

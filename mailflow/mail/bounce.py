@@ -11,7 +11,7 @@ from functools import cached_property
 from flufl.bounce import scan_message
 
 from mailflow.mail import bounce_addresses, bounce_fields, bounce_words, headers
-from mailflow.mail.limits import Limits
+from mailflow.mail.limits import USUAL
 from mailflow.mail.message import Bounce
 from mailflow.mail.mime import Part
 
@@ -212,7 +212,7 @@ class _Reading:
             return _of_fields(message.headers)
         for part in self.parts:
             if part.content_type in ("text/rfc822-headers", "message/rfc822-headers", "message/global-headers"):
-                found, _, _ = headers.read_block(part.source, part.start, part.end, Limits())
+                found, _, _ = headers.read_block(part.source, part.start, part.end, USUAL)
                 return _of_fields(found)
         found_in_text: dict[str, str] = {}
         for match in list(_RETURNED_FIELD.finditer(self.text[len(self.words) : len(self.words) + _WORDS]))[:200]:

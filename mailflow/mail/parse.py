@@ -17,7 +17,7 @@ import mailparser
 
 from mailflow.mail import automated, bounce, charset, forward, headers, html, invitation, pgp, reply, rtf
 from mailflow.mail.headers import Headers
-from mailflow.mail.limits import Limits
+from mailflow.mail.limits import USUAL, Limits
 from mailflow.mail.message import Address, Attachment, Bounce, ParsedMessage
 from mailflow.mail.mime import CODE, Part, Tree, from_uuencode, measure
 
@@ -121,10 +121,9 @@ _UU_BEGIN = re.compile(rb"(?:\A|\n)begin [0-7]{3,4} (\S[^\r\n]{0,150})(?=\r?\n)"
 _UU_END = re.compile(rb"\nend[ \t]*\r?(?=\n|\Z)")
 _UU_FILE = re.compile(r"^begin [0-7]{3,4} \S[^\n]{0,150}\n(?:(?!end[ \t]*$)[^\n]*+\n)*+end[ \t]*$", re.MULTILINE)
 _MOST_UU = 50
-_DEFAULT = Limits()
 
 
-def parse(raw: bytes, limits: Limits = _DEFAULT) -> ParsedMessage:
+def parse(raw: bytes, limits: Limits = USUAL) -> ParsedMessage:
     """Read one mail. Never raises: what cannot be read has `error` set and the raw bytes as its text."""
     try:
         return _Reading(raw, limits).message()
@@ -132,7 +131,7 @@ def parse(raw: bytes, limits: Limits = _DEFAULT) -> ParsedMessage:
         return _unreadable(raw, limits, failure)
 
 
-def read_part(raw: bytes, part: str, limits: Limits = _DEFAULT) -> bytes:
+def read_part(raw: bytes, part: str, limits: Limits = USUAL) -> bytes:
     """The bytes of the attachment whose path in the MIME tree is `part`; b"" if there is none.
 
     A path that ends in ".uu1" names the first file uuencoded inside the text of that part, and ".tnef1" the first

@@ -75,13 +75,13 @@ def _start(lines: list[str], first: int, end: int) -> int:
         if not bare:
             continue
         marked = (bare == "--" and written <= 25) or (written <= 12 and _MARK.fullmatch(bare))
-        if marked and not _is_prose(lines[number + 1 : end]):
+        below = lines[number + 1 : end]
+        if marked and not _is_prose(below):
             return number
         rule = written <= 12 and len(bare) > 3 and _RULE.fullmatch(bare)
-        below = lines[number + 1 : end]
         if rule and not (written and (_divides(lines, first, number, end) or _is_prose(below, _FEW))):
             return number
-        if written <= 6 and _sent_from(bare) and not _is_prose(lines[number + 1 : end], _FEW):
+        if written <= 6 and _sent_from(bare) and not _is_prose(below, _FEW):
             return number
         written += 1
     return _card_start(lines, first, end)

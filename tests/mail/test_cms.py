@@ -6,7 +6,6 @@ The mails in the corpus were made with OpenSSL; the envelopes here are written b
 from __future__ import annotations
 
 import base64
-import tracemalloc
 import zlib
 from pathlib import Path
 
@@ -17,7 +16,7 @@ from hypothesis import strategies as st
 from mailflow.mail.limits import Limits
 from mailflow.mail.message import ParsedMessage
 from mailflow.mail.parse import parse, read_part
-from tests.mail.making import mail
+from tests.mail.making import mail, peak_of
 
 CORPUS = Path(__file__).parents[1] / "corpus"
 PKCS = "2a864886f70d01"
@@ -186,10 +185,7 @@ HOSTILE = {
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_hostile_envelope_costs_little_and_loses_nothing(name: str) -> None:
     raw = p7m(HOSTILE[name])
-    tracemalloc.start()
-    read = parse(raw)
-    _, peak = tracemalloc.get_traced_memory()
-    tracemalloc.stop()
+    read, peak = peak_of(lambda: parse(raw))
     assert read.error is None
     assert read.sender is not None
     assert any(defect.startswith("S/MIME") for defect in read.defects)
@@ -201,10 +197,7 @@ def test_many_bombs_are_no_worse_than_one() -> None:
     """All bombs of a mail share the room of one: the first takes it, and the others are not even begun."""
     part = b"--b\r\nContent-Type: application/pkcs7-mime\r\nContent-Transfer-Encoding: base64\r\n\r\n"
     bomb = part + base64.encodebytes(BOMB) + b"\r\n"
-    tracemalloc.start()
-    read = parse(mail(bomb * 5, "Content-Type: multipart/mixed; boundary=b"))
-    _, peak = tracemalloc.get_traced_memory()
-    tracemalloc.stop()
+    read, peak = peak_of(lambda: parse(mail(bomb * 5, "Content-Type: multipart/mixed; boundary=b")))
     assert [file.part for file in read.attachments] == ["1", "2", "3", "4", "5"]
     assert peak < 50_000_000
 

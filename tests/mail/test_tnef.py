@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import struct
-import tracemalloc
 
 import pytest
 from hypothesis import given, settings
@@ -12,7 +11,7 @@ from hypothesis import strategies as st
 
 from mailflow.mail.limits import Limits
 from mailflow.mail.parse import parse, read_part
-from tests.mail.making import mail
+from tests.mail.making import mail, peak_of
 from tests.mail.writing_tnef import (
     BINARY,
     BODY,
@@ -281,10 +280,7 @@ def test_a_hostile_one_costs_little(name: str) -> None:
         part = b"--b\nContent-Type: application/ms-tnef\nContent-Transfer-Encoding: base64\n\n"
         part += base64.encodebytes(winmail(message=((RTF, BINARY, packed_rtf(RICH)),)))
         raw = mail(part * 300, "Content-Type: multipart/mixed; boundary=b")
-    tracemalloc.start()
-    read = parse(raw)
-    _, peak = tracemalloc.get_traced_memory()
-    tracemalloc.stop()
+    read, peak = peak_of(lambda: parse(raw))
     assert read.error is None
     assert read.sender is not None
     assert any(defect.startswith("TNEF") for defect in read.defects)
